@@ -1,0 +1,104 @@
+package semantic
+
+import (
+	"time"
+
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+)
+
+// Env is everything besides the model and the query that a compilation depends
+// on. Equal inputs give equal output, so a compiled query is a cache key.
+type Env struct {
+	Now time.Time
+	// Watermarks holds, by table, the last day whose data is complete. A table
+	// that is absent is taken to be complete up to yesterday.
+	Watermarks map[string]period.Date
+	// FirstDays holds, by table, the first day with data; open ranges start
+	// there and a period that ends before it is empty.
+	FirstDays map[string]period.Date
+	Principal Principal
+	MaxRows   int // 0: DefaultMaxRows
+}
+
+// DefaultMaxRows caps the rows of any query.
+const DefaultMaxRows = 10_000
+
+// Principal is who asks. Its roles decide which row policies apply.
+type Principal struct {
+	ID    string   `json:"id"`
+	Roles []string `json:"roles,omitempty"`
+}
+
+// Compiled is a query ready to run: one SELECT with its parameters, and what
+// its columns mean.
+type Compiled struct {
+	SQL     string
+	Args    []any
+	Columns []Column
+	Query   Query           // as asked
+	Period  period.Resolved // as it was run, cut to complete days
+	Base    *period.Period  // what it is compared with
+	Asked   period.Period   // as asked, before it was cut
+	Notes   []Note
+	Tables  []string // relations that the SQL reads, sorted
+	Policy  string   // fingerprint of the row policies compiled in; empty when none
+	MaxRows int
+}
+
+// Column describes one column of the result, in order.
+type Column struct {
+	Name      string        `json:"name"` // unique; "spend", "spend.base", "spend.delta", "spend.change", "platform", "time"
+	Role      ColumnRole    `json:"role"`
+	Metric    string        `json:"metric,omitempty"`
+	Dimension string        `json:"dimension,omitempty"`
+	Unit      evidence.Unit `json:"unit,omitzero"`
+}
+
+// ColumnRole says what a column holds.
+type ColumnRole string
+
+// The roles. Times are dates; dimensions are text or null; the others are
+// float8 or null. Delta is value minus base in the metric's unit (points for a
+// percentage); change is relative, value/base − 1, null where base is 0.
+const (
+	TimeColumn      ColumnRole = "time"
+	DimensionColumn ColumnRole = "dimension"
+	ValueColumn     ColumnRole = "value"
+	BaseColumn      ColumnRole = "base"
+	DeltaColumn     ColumnRole = "delta"
+	ChangeColumn    ColumnRole = "change"
+	// OthersColumn is a boolean, true in the row that holds the rest of a
+	// top-N; present only when the query asked for it.
+	OthersColumn ColumnRole = "others"
+)
+
+// Note is something that a reader of the result must know.
+type Note struct {
+	Kind   NoteKind       `json:"kind"`
+	Metric string         `json:"metric,omitempty"`
+	Period *period.Period `json:"period,omitempty"`
+	Days   int            `json:"days,omitempty"`
+}
+
+// NoteKind is the sort of a note; the words are the renderer's.
+type NoteKind string
+
+// The notes.
+const (
+	// NoteCut: the period was not complete and was cut to Period.
+	NoteCut NoteKind = "cut_to_complete"
+	// NoteImmature: values of the last Days days of Period still grow.
+	NoteImmature NoteKind = "immature"
+	// NoteNoData: nothing is recorded in Period.
+	NoteNoData NoteKind = "no_data"
+	// NoteBasePartial: the comparison period reaches before the first data.
+	NoteBasePartial NoteKind = "base_partial"
+	// NotePlatformReported: conversions are as each platform reports them and
+	// are not unique across platforms.
+	NotePlatformReported NoteKind = "platform_reported"
+	// NoteTruncated: more rows exist than were read (set by the warehouse).
+	NoteTruncated NoteKind = "truncated"
+	// NotePolicy: rows were left out by a row policy.
+	NotePolicy NoteKind = "policy"
+)

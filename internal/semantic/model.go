@@ -1,0 +1,186 @@
+package semantic
+
+import (
+	"time"
+
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+)
+
+// Model is a semantic model: the tables that may be read, and the metrics and
+// dimensions that they give. It is read-only once loaded and safe for
+// concurrent use.
+type Model struct {
+	Name       string
+	Label      Text
+	Zone       *time.Location
+	WeekStart  time.Weekday
+	Currency   string // ISO 4217, of every metric in currency
+	Tables     []*Table
+	Metrics    []*Metric    // in the order of the files
+	Dimensions []*Dimension // likewise; one for each name, however many tables have it
+
+	metrics    map[string]*Metric
+	dimensions map[string]*Dimension
+	tables     map[string]*Table
+}
+
+// Text is a string in the languages that it exists in.
+type Text map[evidence.Lang]string
+
+// Words holds synonyms by language.
+type Words map[evidence.Lang][]string
+
+// Table is one relation, described at its own grain.
+type Table struct {
+	Name          string // as metrics name it
+	Relation      string // schema-qualified, as SQL names it
+	Description   string
+	TimeDimension string // the column that dates a row; empty for undated tables
+	TimeType      TimeType
+	Columns       []*TableColumn
+	PrimaryEntity string
+	Maturity      int // days until a row's values stop growing; 0: at once
+	Policies      []Policy
+}
+
+// TimeType says how a table dates its rows.
+type TimeType string
+
+// The time types. A moment falls on a day in the model's zone.
+const (
+	DateType   TimeType = "date"
+	MomentType TimeType = "timestamp" // timestamptz
+)
+
+// TableColumn is a column of a table that is a dimension or an entity.
+type TableColumn struct {
+	Name      string
+	Expr      string // SQL over the table's own columns; the column's name by default
+	Dimension string // empty when it is an entity only
+	Entity    string
+	Primary   bool // of an entity: one row for each value
+}
+
+// Policy keeps, for principals with a role, only the rows that match.
+type Policy struct {
+	Role   string
+	Filter Filter
+}
+
+// Dimension is something to cut or filter by.
+type Dimension struct {
+	Name        string
+	Label       Text
+	Description Text
+	Synonyms    Words
+	Type        DimensionType
+	Members     []Member // declared ones: labels and synonyms of known values
+	// Sampled says that the members are read from the data as well, so that a
+	// question can name them.
+	Sampled bool
+	// Untrusted marks members that come from outside (campaign names): they
+	// reach a model only as handles.
+	Untrusted bool
+}
+
+// DimensionType is the type of a dimension's values.
+type DimensionType string
+
+// The types of dimensions.
+const (
+	Categorical DimensionType = "categorical"
+	TimeDim     DimensionType = "time"
+	NumericDim  DimensionType = "number"
+	BooleanDim  DimensionType = "boolean"
+)
+
+// Member is a known value of a dimension.
+type Member struct {
+	Value    string
+	Label    Text
+	Synonyms Words
+}
+
+// Metric is a number that can be asked for.
+type Metric struct {
+	Name        string
+	Type        MetricType
+	Label       Text
+	Description Text
+	Synonyms    Words
+	Unit        evidence.Unit
+	Good        int // +1: up is good, -1: down is good, 0: neither
+
+	// Of a simple metric.
+	Table  string
+	Agg    Agg
+	Expr   string // SQL over the table's columns
+	Filter string // SQL condition over the table's columns
+
+	// Of a ratio.
+	Numerator, Denominator string
+
+	// Of a derived metric: an arithmetic expression over its inputs.
+	Formula string
+	Inputs  []Input
+
+	// Of a cumulative metric.
+	Input       string
+	Window      int // in steps of WindowGrain; 0 with GrainToDate or all time
+	WindowGrain period.Grain
+	GrainToDate period.Grain
+
+	Maturity         int  // days, overriding the table's
+	PlatformReported bool // counted by each platform by its own rules
+	Additive         bool // members and days may be summed
+}
+
+// Input is one operand of a derived metric.
+type Input struct {
+	Metric string
+	Alias  string
+	Offset int // steps back in time, of OffsetGrain
+	// OffsetGrain is the grain of Offset.
+	OffsetGrain period.Grain
+}
+
+// MetricType is the sort of a metric.
+type MetricType string
+
+// The types of metrics.
+const (
+	Simple     MetricType = "simple"
+	RatioType  MetricType = "ratio"
+	Derived    MetricType = "derived"
+	Cumulative MetricType = "cumulative"
+)
+
+// Agg is the aggregation of a simple metric.
+type Agg string
+
+// The aggregations.
+const (
+	Sum           Agg = "sum"
+	CountAgg      Agg = "count"
+	CountDistinct Agg = "count_distinct"
+	Average       Agg = "average"
+	Min           Agg = "min"
+	Max           Agg = "max"
+	Median        Agg = "median"
+	SumBoolean    Agg = "sum_boolean"
+)
+
+// Metric returns the metric of a name.
+func (m *Model) Metric(name string) (*Metric, bool) { v, ok := m.metrics[name]; return v, ok }
+
+// Dimension returns the dimension of a name.
+func (m *Model) Dimension(name string) (*Dimension, bool) { v, ok := m.dimensions[name]; return v, ok }
+
+// Table returns the table of a name.
+func (m *Model) Table(name string) (*Table, bool) { v, ok := m.tables[name]; return v, ok }
+
+// Calendar returns the model's calendar.
+func (m *Model) Calendar() period.Calendar {
+	return period.Calendar{Zone: m.Zone, WeekStart: m.WeekStart}
+}

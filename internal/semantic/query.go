@@ -1,0 +1,76 @@
+// Package semantic holds the semantic model (metrics, dimensions and how they
+// come from tables), the typed query that is the only thing a reader, a model
+// or a user may ask of the data, and a pure compiler from such a query to one
+// SQL SELECT.
+package semantic
+
+import "github.com/insight-agent/insight/internal/period"
+
+// Query asks for metrics, cut by dimensions and time, over a period. Names are
+// those of the model. The zero values mean: no cut, no filter, everything.
+type Query struct {
+	Metrics    []string     `json:"metrics"`
+	Dimensions []string     `json:"dimensions,omitempty"`
+	Filters    []Filter     `json:"filters,omitempty"`
+	Period     period.Expr  `json:"period,omitempty"` // empty means All
+	Grain      period.Grain `json:"grain,omitempty"`  // adds a time column
+	Compare    Compare      `json:"compare,omitzero"`
+	OrderBy    []Order      `json:"order_by,omitempty"`
+	Limit      int          `json:"limit,omitempty"` // 0: the environment's cap only
+	// Others adds, below the first Limit members, one row that holds the rest
+	// computed from their sums. It needs exactly one dimension and a Limit.
+	Others bool `json:"others,omitempty"`
+}
+
+// Filter keeps the rows whose dimension satisfies an operator.
+type Filter struct {
+	Dimension string   `json:"dimension"`
+	Op        Op       `json:"op"`
+	Values    []string `json:"values,omitempty"` // always bound as parameters
+}
+
+// Op is a filter's operator.
+type Op string
+
+// The operators. Equality and In match members exactly; Contains is a
+// case-insensitive substring match; the ranges compare as numbers or dates as
+// the dimension's type says.
+const (
+	Equals       Op = "="
+	NotEquals    Op = "!="
+	In           Op = "in"
+	NotIn        Op = "not_in"
+	Contains     Op = "contains"
+	NotContains  Op = "not_contains"
+	Less         Op = "<"
+	LessEqual    Op = "<="
+	Greater      Op = ">"
+	GreaterEqual Op = ">="
+	Between      Op = "between" // two values, both inclusive
+	IsNull       Op = "is_null"
+	IsNotNull    Op = "is_not_null"
+)
+
+// Compare says what each value is set against.
+type Compare struct {
+	Kind   CompareKind `json:"kind,omitempty"`
+	Period period.Expr `json:"period,omitempty"` // for CompareCustom
+}
+
+// CompareKind is a way of comparing.
+type CompareKind string
+
+// The ways of comparing.
+const (
+	CompareNone           CompareKind = ""
+	ComparePreviousPeriod CompareKind = "previous_period"
+	ComparePreviousYear   CompareKind = "previous_year" // days aligned by weekday
+	CompareCustom         CompareKind = "custom"
+)
+
+// Order sorts the rows. Field is a metric, a dimension, "time", or a metric
+// followed by ".base", ".delta" or ".change".
+type Order struct {
+	Field string `json:"field"`
+	Desc  bool   `json:"desc,omitempty"`
+}
