@@ -190,18 +190,9 @@ const (
 // the words that facts gave.
 type Sentence struct {
 	Text    string           `json:"text"`
-	Spans   []Span           `json:"spans,omitempty"`
+	Spans   []evidence.Span  `json:"spans,omitempty"`
 	Verdict evidence.Verdict `json:"verdict"`
 	By      string           `json:"by"` // "template" or "model"
-}
-
-// Span marks words of a sentence that a fact gave.
-type Span struct {
-	Start int    `json:"start"` // byte offsets in the sentence's text
-	End   int    `json:"end"`
-	Fact  string `json:"fact"`
-	// Strong marks a number that carries the sentence.
-	Strong bool `json:"strong,omitempty"`
 }
 
 // Verdict counts the verifier's judgements of the finished text.

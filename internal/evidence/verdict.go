@@ -10,3 +10,12 @@ const (
 	Unsupported  Verdict = "unsupported"   // a claim has no fact
 	Contradicted Verdict = "contradicted"  // a claim is against a fact
 )
+
+// Span marks the words of a rendered text that a fact gave.
+type Span struct {
+	Start int    `json:"start"` // byte offsets in the text
+	End   int    `json:"end"`
+	Fact  string `json:"fact"`
+	// Strong marks a number that carries the sentence.
+	Strong bool `json:"strong,omitempty"`
+}
