@@ -131,6 +131,7 @@ type Candidate struct {
 type Problem struct {
 	Kind        ProblemKind `json:"kind"`
 	Text        string      `json:"text,omitempty"`        // the words it is about, as written
+	Detail      string      `json:"detail,omitempty"`      // more for a developer, in English
 	Suggestions []string    `json:"suggestions,omitempty"` // nearest names, or questions that can be answered
 }
 
@@ -146,7 +147,8 @@ const (
 	NoPeriodData     ProblemKind = "no_period_data" // the period holds nothing
 	NotAllowed       ProblemKind = "not_allowed"    // refused by name: ROI without margin, fan-out, policy
 	NotUnderstood    ProblemKind = "not_understood"
-	NotYet           ProblemKind = "not_yet" // an intent that this version cannot answer
+	NotYet           ProblemKind = "not_yet"       // an intent that this version cannot answer
+	BadArguments     ProblemKind = "bad_arguments" // a call that does not fit its schema
 )
 
 // Answer is a finished answer.

@@ -1,0 +1,52 @@
+package tools
+
+import (
+	"context"
+	_ "embed"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+//go:embed list_members.md
+var listMembersDescription string
+
+// maxMembers bounds how many members are read and shown.
+const maxMembers = 200
+
+type listMembersInput struct {
+	Dimension string `json:"dimension" jsonschema:"a dimension of list_metrics"`
+	Search    string `json:"search,omitempty" jsonschema:"text that the member contains"`
+}
+
+// ListMembers makes the tool that tells which members a dimension has.
+func ListMembers(m *semantic.Model, w Warehouse) (Tool, error) {
+	run := func(ctx context.Context, call Call, in listMembersInput) (Result, error) {
+		if _, ok := m.Dimension(in.Dimension); !ok {
+			names := make([]string, 0, len(m.Dimensions))
+			for _, d := range m.Dimensions {
+				names = append(names, d.Name)
+			}
+			return Result{Problem: &answer.Problem{Kind: answer.UnknownDimension, Text: in.Dimension, Suggestions: names}}, nil
+		}
+		members, err := w.Members(ctx, m, in.Dimension, maxMembers)
+		if err != nil {
+			return Result{}, err
+		}
+		table := answer.Table{ID: localTable, Rows: [][]any{}, Columns: textColumns("member", "label")}
+		for _, v := range members {
+			label := m.ValueLabel(in.Dimension, v, call.Lang)
+			if containsFold(v, in.Search) || containsFold(label, in.Search) {
+				table.Rows = append(table.Rows, []any{v, label})
+			}
+		}
+		table.Total = len(table.Rows)
+		return Result{Tables: []answer.Table{table}}, nil
+	}
+	return New("list_members", listMembersDescription, run)
+}
+
+func containsFold(s, part string) bool {
+	return strings.Contains(strings.ToLower(s), strings.ToLower(strings.TrimSpace(part)))
+}

@@ -1,0 +1,59 @@
+package tools
+
+import (
+	"context"
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+//go:embed list_metrics.md
+var listMetricsDescription string
+
+type listMetricsInput struct {
+	// Search keeps the metrics whose name, label or synonym contains it.
+	Search string `json:"search,omitempty" jsonschema:"text that the name or a synonym contains"`
+}
+
+// ListMetrics makes the tool that tells which metrics there are.
+func ListMetrics(m *semantic.Model) (Tool, error) {
+	run := func(_ context.Context, call Call, in listMetricsInput) (Result, error) {
+		table := answer.Table{ID: localTable, Rows: [][]any{}, Columns: textColumns("metric", "label", "description", "dimensions")}
+		for _, metric := range m.Metrics {
+			if !mentions(metric, in.Search) {
+				continue
+			}
+			table.Rows = append(table.Rows, []any{
+				metric.Name, m.MetricLabel(metric.Name, call.Lang), metric.Description[call.Lang],
+				strings.Join(m.DimensionsOf(metric.Name), ", "),
+			})
+		}
+		table.Total = len(table.Rows)
+		return Result{Tables: []answer.Table{table}}, nil
+	}
+	return New("list_metrics", listMetricsDescription, run)
+}
+
+func mentions(metric *semantic.Metric, search string) bool {
+	search = strings.ToLower(strings.TrimSpace(search))
+	names := []string{metric.Name}
+	for _, label := range metric.Label {
+		names = append(names, label)
+	}
+	for _, list := range metric.Synonyms {
+		names = append(names, list...)
+	}
+	return slices.ContainsFunc(names, func(n string) bool { return strings.Contains(strings.ToLower(n), search) })
+}
+
+// textColumns makes columns of plain text, named by their labels.
+func textColumns(names ...string) []answer.TableColumn {
+	out := make([]answer.TableColumn, len(names))
+	for i, n := range names {
+		out[i] = answer.TableColumn{Column: semantic.Column{Name: n, Role: semantic.DimensionColumn}, Label: n}
+	}
+	return out
+}

@@ -1,0 +1,262 @@
+package tools
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// RowFacts says which facts came from one row of a result.
+type RowFacts struct {
+	Dims    map[string]string      // members of the row; "" is the member "not set"
+	Step    *period.Period         // of a query with a grain
+	Partial bool                   // the step is cut by the period
+	Others  bool                   // the row holds the rest of a top-N
+	Metrics map[string]MetricFacts // by metric
+}
+
+// MetricFacts holds references to facts, empty where there is none.
+type MetricFacts struct {
+	Value, Base string
+	Change      string // relative, or in points for percentages
+	Delta       string // absolute, in the metric's own unit
+	Share       string // of the total, for additive metrics
+	Rank        string // 1 is the largest value
+	RankLowest  string // 1 is the smallest value
+	Missing     bool   // the value is not there
+}
+
+// factBuilder turns the rows of one query into facts.
+type factBuilder struct {
+	model     *semantic.Model
+	compiled  *semantic.Compiled
+	lang      evidence.Lang
+	truncated bool
+
+	facts []evidence.Fact
+	rows  []RowFacts
+}
+
+func (b *factBuilder) build(rows [][]any) ([]RowFacts, []evidence.Fact) {
+	b.rows = make([]RowFacts, len(rows))
+	for i, row := range rows {
+		b.rows[i] = b.row(i, row)
+	}
+	for _, metric := range b.compiled.Query.Metrics {
+		b.shares(metric)
+		b.ranks(metric)
+	}
+	return b.rows, b.facts
+}
+
+// row makes the facts of one row: each metric's value and, in a comparison,
+// its base, its relative change and its absolute change.
+func (b *factBuilder) row(i int, row []any) RowFacts {
+	rf := RowFacts{Dims: b.fixedMembers(), Metrics: make(map[string]MetricFacts)}
+	for c, col := range b.compiled.Columns {
+		switch col.Role {
+		case semantic.DimensionColumn:
+			name, _ := row[c].(string)
+			rf.Dims[col.Dimension] = name
+		case semantic.TimeColumn:
+			rf.Step, rf.Partial = b.step(row[c])
+		case semantic.OthersColumn:
+			rf.Others, _ = row[c].(bool)
+		case semantic.ValueColumn, semantic.BaseColumn, semantic.DeltaColumn, semantic.ChangeColumn:
+		}
+	}
+	if rf.Others {
+		maps.DeleteFunc(rf.Dims, func(d, _ string) bool { return slices.Contains(b.compiled.Query.Dimensions, d) })
+	}
+	for c, col := range b.compiled.Columns {
+		if col.Role == semantic.ValueColumn {
+			rf.Metrics[col.Metric] = b.cells(i, row, c, rf)
+		}
+	}
+	return rf
+}
+
+func (b *factBuilder) cells(i int, row []any, valueAt int, rf RowFacts) MetricFacts {
+	col := b.compiled.Columns[valueAt]
+	p := b.compiled.Period.Period
+	if rf.Step != nil {
+		p = *rf.Step
+	}
+	fact := func(at int, kind evidence.Kind, unit evidence.Unit) evidence.Fact {
+		v, ok := row[at].(float64)
+		return evidence.Fact{
+			Metric: col.Metric, Dims: rf.Dims, Filters: FilterWords(b.model, b.compiled.Query.Filters, b.lang),
+			Period: p, Kind: kind, Value: v, Missing: !ok, Unit: unit, Source: localSource,
+			Cell: &evidence.Cell{Table: localTable, Row: i, Column: b.compiled.Columns[at].Name},
+		}
+	}
+	value := fact(valueAt, evidence.Observed, col.Unit)
+	mf := MetricFacts{Value: b.add(value), Missing: value.Missing}
+	baseAt := b.column(col.Metric, semantic.BaseColumn)
+	if baseAt < 0 || b.compiled.Base == nil || rf.Step != nil {
+		return mf
+	}
+	base := fact(baseAt, evidence.Observed, col.Unit)
+	base.Period = *b.compiled.Base
+	mf.Base = b.add(base)
+	if value.Missing || base.Missing {
+		return mf
+	}
+	delta := fact(b.column(col.Metric, semantic.DeltaColumn), evidence.Change, deltaUnit(col.Unit))
+	delta.Base, delta.From = b.compiled.Base, []string{mf.Value, mf.Base}
+	mf.Delta = b.add(delta)
+	mf.Change = mf.Delta
+	if col.Unit.Kind != evidence.Percent {
+		change := fact(b.column(col.Metric, semantic.ChangeColumn), evidence.Change, evidence.Unit{Kind: evidence.Percent})
+		change.Base, change.From = b.compiled.Base, []string{mf.Value, mf.Base}
+		mf.Change = ""
+		if !change.Missing {
+			mf.Change = b.add(change)
+		}
+	}
+	return mf
+}
+
+// shares gives every row of an additive metric its part of the total, when the
+// rows are known to be all there are.
+func (b *factBuilder) shares(metric string) {
+	m, ok := b.model.Metric(metric)
+	complete := !b.truncated && (b.compiled.Query.Limit == 0 || b.compiled.Query.Others)
+	if !ok || !m.Additive || !complete || len(b.compiled.Query.Dimensions) != 1 || b.compiled.Query.Grain != period.None {
+		return
+	}
+	var total float64
+	var from []string
+	for _, r := range b.rows {
+		if mf := r.Metrics[metric]; !mf.Missing {
+			v := b.fact(mf.Value).Value
+			if v < 0 { // a share of mixed signs says nothing
+				return
+			}
+			total += v
+			from = append(from, mf.Value)
+		}
+	}
+	if total == 0 {
+		return
+	}
+	for _, r := range b.rows {
+		mf := r.Metrics[metric]
+		if mf.Missing {
+			continue
+		}
+		f := b.fact(mf.Value)
+		f.Kind, f.Value, f.Unit = evidence.Share, f.Value/total, evidence.Unit{Kind: evidence.Percent}
+		f.From, f.Cell, f.Scope = from, nil, len(b.rows)
+		mf.Share = b.add(f)
+		r.Metrics[metric] = mf
+	}
+}
+
+// ranks orders the rows by value, ties sharing a place. The rest of a top-N
+// has no rank.
+func (b *factBuilder) ranks(metric string) {
+	if b.truncated || len(b.compiled.Query.Dimensions)+min(1, len(b.compiled.Query.Grain)) != 1 {
+		return
+	}
+	var order []int
+	for i, r := range b.rows {
+		if !r.Metrics[metric].Missing && !r.Others && !r.Partial {
+			order = append(order, i)
+		}
+	}
+	if len(order) < 2 {
+		return
+	}
+	value := func(i int) float64 { return b.fact(b.rows[i].Metrics[metric].Value).Value }
+	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(value(y), value(x)) })
+	limited := b.compiled.Query.Limit > 0 && len(b.rows) >= b.compiled.Query.Limit
+	for at, i := range order {
+		mf := b.rows[i].Metrics[metric]
+		f := b.fact(mf.Value)
+		f.Kind, f.Unit, f.From, f.Cell, f.Scope = evidence.Rank, evidence.Unit{Kind: evidence.Integer}, []string{mf.Value}, nil, len(order)
+		// A limited result shows only one end of the order: whose it is
+		// depends on how the query sorted.
+		if !limited || b.sortedDesc(metric) {
+			f.Value = float64(1 + firstEqual(order, at, value, 1))
+			mf.Rank = b.add(f)
+		}
+		if !limited || !b.sortedDesc(metric) {
+			f.Value, f.Lowest = float64(1+firstEqual(order, at, value, -1)), true
+			mf.RankLowest = b.add(f)
+		}
+		b.rows[i].Metrics[metric] = mf
+	}
+}
+
+// firstEqual returns how many members stand strictly before the member at a
+// place, seen from the top (dir 1) or from the bottom (dir −1).
+func firstEqual(order []int, at int, value func(int) float64, dir int) int {
+	n := 0
+	for _, i := range order {
+		if d := value(i) - value(order[at]); d*float64(dir) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func (b *factBuilder) sortedDesc(metric string) bool {
+	for _, o := range b.compiled.Query.OrderBy {
+		if o.Field == metric {
+			return o.Desc
+		}
+	}
+	return true
+}
+
+func (b *factBuilder) add(f evidence.Fact) string {
+	b.facts = append(b.facts, f)
+	return "@" + strconv.Itoa(len(b.facts)-1)
+}
+
+func (b *factBuilder) fact(ref string) evidence.Fact {
+	i, _ := strconv.Atoi(ref[1:])
+	return b.facts[i]
+}
+
+func (b *factBuilder) column(metric string, role semantic.ColumnRole) int {
+	return slices.IndexFunc(b.compiled.Columns, func(c semantic.Column) bool { return c.Metric == metric && c.Role == role })
+}
+
+// fixedMembers holds the dimensions that a filter fixes to one member: the
+// value speaks of that member.
+func (b *factBuilder) fixedMembers() map[string]string {
+	dims := make(map[string]string)
+	for _, f := range b.compiled.Query.Filters {
+		if (f.Op == semantic.Equals || f.Op == semantic.In) && len(f.Values) == 1 {
+			dims[f.Dimension] = f.Values[0]
+		}
+	}
+	return dims
+}
+
+// step returns the days of a time step inside the period, and whether the
+// period cuts it.
+func (b *factBuilder) step(v any) (*period.Period, bool) {
+	text, _ := v.(string)
+	d, err := period.ParseDate(text)
+	if err != nil {
+		return nil, false
+	}
+	whole := b.model.Calendar().Step(d, b.compiled.Query.Grain)
+	cut := whole.Overlap(b.compiled.Period.Period)
+	return &cut, cut != whole
+}
+
+func deltaUnit(u evidence.Unit) evidence.Unit {
+	if u.Kind == evidence.Percent {
+		return evidence.Unit{Kind: evidence.Points}
+	}
+	return u
+}

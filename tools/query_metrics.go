@@ -1,0 +1,136 @@
+package tools
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/internal/warehouse"
+)
+
+// Warehouse runs compiled queries and knows how far the data reaches.
+type Warehouse interface {
+	Run(ctx context.Context, c *semantic.Compiled) (*warehouse.Result, error)
+	Bounds(ctx context.Context, m *semantic.Model) (first, last map[string]period.Date, err error)
+	Members(ctx context.Context, m *semantic.Model, dimension string, limit int) ([]string, error)
+}
+
+// QueryMetricsName is the name of the tool that reads metrics.
+const QueryMetricsName = "query_metrics"
+
+//go:embed query_metrics.md
+var queryMetricsDescription string
+
+// QueryMetrics makes the tool that reads metrics through the semantic model.
+// Its result holds one table, the query behind it, and a fact for every value
+// that a sentence may cite: values, comparisons, ranks, and shares of additive
+// metrics.
+func QueryMetrics(m *semantic.Model, w Warehouse) (Tool, error) {
+	q := metricsQuery{model: m, warehouse: w}
+	return New(QueryMetricsName, queryMetricsDescription, q.run)
+}
+
+type metricsQuery struct {
+	model     *semantic.Model
+	warehouse Warehouse
+}
+
+func (t metricsQuery) run(ctx context.Context, call Call, q semantic.Query) (Result, error) {
+	first, last, err := t.warehouse.Bounds(ctx, t.model)
+	if err != nil {
+		return Result{}, fmt.Errorf("read how far the data reaches: %w", err)
+	}
+	env := semantic.Env{Now: call.Now, FirstDays: first, Watermarks: last, Principal: call.Principal}
+	compiled, err := semantic.Compile(t.model, q, env)
+	if err != nil {
+		if problem := problemOf(err); problem != nil {
+			return Result{Problem: problem}, nil
+		}
+		return Result{}, err
+	}
+	rows, err := t.warehouse.Run(ctx, compiled)
+	if err != nil {
+		return Result{}, err
+	}
+	return t.result(call, compiled, rows, last), nil
+}
+
+func (t metricsQuery) result(call Call, c *semantic.Compiled, rows *warehouse.Result, last map[string]period.Date) Result {
+	source := answer.Source{
+		ID: localSource, Tool: QueryMetricsName, Query: c.Query, SQL: c.SQL, Args: argTexts(c.Args),
+		Tables: c.Tables, Rows: len(rows.Rows), Millis: millis(rows.Elapsed), Cached: rows.Cached,
+		Watermarks: watermarksOf(t.model, c.Tables, last),
+	}
+	res := Result{
+		Tables: []answer.Table{t.table(call, c, rows)}, Sources: []answer.Source{source},
+		Notes: c.Notes, Period: &c.Period, Base: c.Base, Policy: c.Policy,
+	}
+	if rows.Truncated {
+		res.Notes = append(res.Notes, semantic.Note{Kind: semantic.NoteTruncated})
+	}
+	f := factBuilder{model: t.model, compiled: c, lang: call.Lang, truncated: rows.Truncated}
+	res.Rows, res.Facts = f.build(rows.Rows)
+	return res
+}
+
+func (t metricsQuery) table(call Call, c *semantic.Compiled, rows *warehouse.Result) answer.Table {
+	table := answer.Table{ID: localTable, Source: localSource, Rows: rows.Rows, Total: len(rows.Rows)}
+	for _, col := range c.Columns {
+		table.Columns = append(table.Columns, answer.TableColumn{Column: col, Label: columnLabel(t.model, col, c.Query.Compare.Kind, call.Lang)})
+	}
+	if table.Rows == nil {
+		table.Rows = [][]any{}
+	}
+	return table
+}
+
+// problemOf turns a mistake in the query into a problem for the asker; nil for
+// any other error.
+func problemOf(err error) *answer.Problem {
+	var qe *semantic.QueryError
+	if !errors.As(err, &qe) {
+		return nil
+	}
+	p := &answer.Problem{Kind: answer.NotAllowed, Text: qe.Name, Suggestions: qe.Candidates, Detail: qe.Error()}
+	switch string(qe.Kind) {
+	case "unknown_metric":
+		p.Kind = answer.UnknownMetric
+	case "unknown_dimension":
+		p.Kind = answer.UnknownDimension
+	case "bad_period", "bad_filter", "unknown_grain", "bad_query":
+		p.Kind = answer.BadArguments
+	}
+	return p
+}
+
+func watermarksOf(m *semantic.Model, relations []string, last map[string]period.Date) map[string]period.Date {
+	marks := make(map[string]period.Date)
+	for _, t := range m.Tables {
+		for _, r := range relations {
+			if d, ok := last[t.Name]; ok && t.Relation == r {
+				marks[t.Name] = d
+			}
+		}
+	}
+	return marks
+}
+
+// argTexts shows parameters to a reader; nothing is ever executed from them.
+func argTexts(args []any) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		if t, ok := a.(time.Time); ok {
+			out[i] = t.Format(time.RFC3339)
+			continue
+		}
+		out[i] = fmt.Sprint(a)
+	}
+	return out
+}
+
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

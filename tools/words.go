@@ -1,0 +1,78 @@
+package tools
+
+import (
+	"strings"
+
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// words holds the phrases that tools give, in every language.
+var words = map[string]map[evidence.Lang]string{
+	"base.previous_period": {evidence.EN: "previous period", evidence.ZH: "上期"},
+	"base.previous_year":   {evidence.EN: "year before", evidence.ZH: "去年同期"},
+	"base.custom":          {evidence.EN: "compared period", evidence.ZH: "对比期"},
+	"delta":                {evidence.EN: "difference", evidence.ZH: "差值"},
+	"change":               {evidence.EN: "change", evidence.ZH: "变化"},
+	"time":                 {evidence.EN: "date", evidence.ZH: "日期"},
+	"others":               {evidence.EN: "others", evidence.ZH: "其他"},
+	"and":                  {evidence.EN: ", ", evidence.ZH: "、"},
+	"is":                   {evidence.EN: ": ", evidence.ZH: "："},
+	"open":                 {evidence.EN: " (", evidence.ZH: "（"},
+	"close":                {evidence.EN: ")", evidence.ZH: "）"},
+
+	string(semantic.NotEquals):    {evidence.EN: " excluding ", evidence.ZH: "不含"},
+	string(semantic.NotIn):        {evidence.EN: " excluding ", evidence.ZH: "不含"},
+	string(semantic.Contains):     {evidence.EN: " containing ", evidence.ZH: "包含"},
+	string(semantic.NotContains):  {evidence.EN: " not containing ", evidence.ZH: "不包含"},
+	string(semantic.Less):         {evidence.EN: " below ", evidence.ZH: "小于"},
+	string(semantic.LessEqual):    {evidence.EN: " at most ", evidence.ZH: "不大于"},
+	string(semantic.Greater):      {evidence.EN: " above ", evidence.ZH: "大于"},
+	string(semantic.GreaterEqual): {evidence.EN: " at least ", evidence.ZH: "不小于"},
+	string(semantic.Between):      {evidence.EN: " between ", evidence.ZH: "介于"},
+	string(semantic.IsNull):       {evidence.EN: " not set", evidence.ZH: "未设置"},
+	string(semantic.IsNotNull):    {evidence.EN: " set", evidence.ZH: "已设置"},
+}
+
+// columnLabel names a column for the reader: the metric or dimension, and for
+// the columns of a comparison what they hold.
+func columnLabel(m *semantic.Model, c semantic.Column, compare semantic.CompareKind, lang evidence.Lang) string {
+	metric := func(part string) string {
+		return m.MetricLabel(c.Metric, lang) + words["open"][lang] + words[part][lang] + words["close"][lang]
+	}
+	switch c.Role {
+	case semantic.TimeColumn:
+		return words["time"][lang]
+	case semantic.DimensionColumn:
+		return m.DimensionLabel(c.Dimension, lang)
+	case semantic.ValueColumn:
+		return m.MetricLabel(c.Metric, lang)
+	case semantic.BaseColumn:
+		return metric("base." + string(compare))
+	case semantic.DeltaColumn:
+		return metric("delta")
+	case semantic.ChangeColumn:
+		return metric("change")
+	case semantic.OthersColumn:
+		return words["others"][lang]
+	}
+	return c.Name
+}
+
+// FilterWords says each filter in the reader's words: "platform: Meta",
+// "country excluding Japan", "平台：Meta".
+func FilterWords(m *semantic.Model, filters []semantic.Filter, lang evidence.Lang) []string {
+	out := make([]string, 0, len(filters))
+	for _, f := range filters {
+		values := make([]string, len(f.Values))
+		for i, v := range f.Values {
+			values[i] = m.ValueLabel(f.Dimension, v, lang)
+		}
+		link := words[string(f.Op)][lang]
+		if f.Op == semantic.Equals || f.Op == semantic.In {
+			link = words["is"][lang]
+		}
+		out = append(out, m.DimensionLabel(f.Dimension, lang)+link+strings.Join(values, words["and"][lang]))
+	}
+	return out
+}
