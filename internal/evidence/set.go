@@ -26,13 +26,28 @@ func (s *Set) Add(facts ...Fact) []string {
 	return ids
 }
 
-// Get returns the fact of an id.
+// Get returns the fact of an id. A nil set is empty.
 func (s *Set) Get(id string) (Fact, bool) {
+	if s == nil {
+		return Fact{}, false
+	}
 	i, ok := s.index[id]
 	if !ok {
 		return Fact{}, false
 	}
 	return s.facts[i], true
+}
+
+// IDs returns the ids in order.
+func (s *Set) IDs() []string {
+	if s == nil {
+		return nil
+	}
+	ids := make([]string, len(s.facts))
+	for i, f := range s.facts {
+		ids[i] = f.ID
+	}
+	return ids
 }
 
 // All returns the facts in order. The caller must not change them.

@@ -1,0 +1,112 @@
+package evidence
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// Fields lists what a slot may ask of a fact, for prompts and error messages:
+// the fields that it has a value for, then its dimensions, sorted. A field's
+// name wins over a dimension of the same name.
+func Fields(f Fact) []string {
+	fields := []string{"value", "abs", "delta", "compact", "metric", "period"}
+	if f.Base != nil {
+		fields = append(fields, "base")
+	}
+	if f.signedKind() {
+		fields = append(fields, "verb", "dir")
+	}
+	if f.Low != nil {
+		fields = append(fields, "low")
+	}
+	if f.High != nil {
+		fields = append(fields, "high")
+	}
+	if f.Level > 0 {
+		fields = append(fields, "level")
+	}
+	if f.N > 0 {
+		fields = append(fields, "n")
+	}
+	if f.Scope > 0 {
+		fields = append(fields, "scope")
+	}
+	if len(f.Filters) > 0 {
+		fields = append(fields, "filters")
+	}
+	var dims []string
+	for d := range f.Dims {
+		if !slices.Contains(fields, d) {
+			dims = append(dims, d)
+		}
+	}
+	slices.Sort(dims)
+	return append(fields, dims...)
+}
+
+// field renders one field of a fact, and reports whether the fact has it.
+func (r Renderer) field(f Fact, field string, set *Set) (string, bool) {
+	if !slices.Contains(Fields(f), field) {
+		return "", false
+	}
+	labels := orRaw(r.Labels)
+	switch field {
+	case "value":
+		return FormatValue(f, r.Lang, Plain), true
+	case "compact":
+		return FormatValue(f, r.Lang, Compact), true
+	case "abs":
+		return r.number(f, math.Abs(f.Value)), true
+	case "delta":
+		return r.delta(f), true
+	case "low":
+		return r.number(f, *f.Low), true
+	case "high":
+		return r.number(f, *f.High), true
+	case "level":
+		return percent(f.Level*100, shape{sig: 3, max: 1}, r.Lang), true
+	case "n":
+		return scaled(float64(f.N), "", shape{sig: 3}, r.Lang, Plain), true
+	case "scope":
+		return grouped(float64(f.Scope), 0), true
+	case "metric":
+		return Clean(labels.MetricLabel(f.Metric, r.Lang)), true
+	case "period":
+		return FormatPeriod(f.Period, r.Lang, r.Today), true
+	case "base":
+		return FormatPeriod(*f.Base, r.Lang, r.Today), true
+	case "verb":
+		return r.verb(f, set), true
+	case "dir":
+		return r.direction(f, set), true
+	case "filters":
+		return r.filters(f), true
+	}
+	return Clean(labels.ValueLabel(field, f.Dims[field], r.Lang)), true
+}
+
+// number writes v, which is the fact's value or derived from it.
+func (r Renderer) number(f Fact, v float64) string {
+	if f.noValue() {
+		return NoData(r.Lang)
+	}
+	return formatOf(f, v, r.Lang, Plain)
+}
+
+// delta is the value with its sign always written.
+func (r Renderer) delta(f Fact) string {
+	text := r.number(f, f.Value)
+	if f.Value > 0 && !f.noValue() && !strings.HasPrefix(text, "<") {
+		return "+" + text
+	}
+	return text
+}
+
+func (r Renderer) filters(f Fact) string {
+	cleaned := make([]string, len(f.Filters))
+	for i, s := range f.Filters {
+		cleaned[i] = Clean(s)
+	}
+	return strings.Join(cleaned, pick(r.Lang, ", ", "、"))
+}
