@@ -59,18 +59,29 @@ func (c *Collected) Add(r Result) Result {
 	for i, row := range r.Rows {
 		metrics := make(map[string]MetricFacts, len(row.Metrics))
 		for name, mf := range row.Metrics {
-			for _, ref := range []*string{&mf.Value, &mf.Base, &mf.Change, &mf.Delta, &mf.Share, &mf.Rank, &mf.RankLowest} {
-				*ref = fact(*ref)
-			}
-			metrics[name] = mf
+			metrics[name] = mf.mapped(fact)
 		}
 		row.Metrics = metrics
 		global.Rows[i] = row
+	}
+	global.Trends = make(map[string]TrendFacts, len(r.Trends))
+	for name, t := range r.Trends {
+		global.Trends[name] = TrendFacts{
+			First: t.First.mapped(fact), Last: t.Last.mapped(fact), Change: fact(t.Change), Delta: fact(t.Delta),
+			Peak: t.Peak.mapped(fact), Trough: t.Trough.mapped(fact),
+		}
 	}
 	c.Tables = append(c.Tables, global.Tables...)
 	c.Sources = append(c.Sources, global.Sources...)
 	c.Results = append(c.Results, global)
 	return global
+}
+
+func (mf MetricFacts) mapped(fact func(string) string) MetricFacts {
+	for _, ref := range []*string{&mf.Value, &mf.Base, &mf.Change, &mf.Delta, &mf.Share, &mf.Rank, &mf.RankLowest} {
+		*ref = fact(*ref)
+	}
+	return mf
 }
 
 // shift turns a local reference ("@0", "t0") into a global one, which counts

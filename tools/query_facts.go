@@ -31,6 +31,15 @@ type MetricFacts struct {
 	Missing     bool   // the value is not there
 }
 
+// TrendFacts says how a metric moved over the whole steps of a period.
+type TrendFacts struct {
+	First, Last MetricFacts // of the first and the last whole step with a value
+	Change      string      // Last against First; empty where First is zero
+	Delta       string
+	Peak        MetricFacts // of the step with the largest value
+	Trough      MetricFacts
+}
+
 // factBuilder turns the rows of one query into facts.
 type factBuilder struct {
 	model     *semantic.Model
@@ -38,18 +47,21 @@ type factBuilder struct {
 	lang      evidence.Lang
 	truncated bool
 
-	facts []evidence.Fact
-	rows  []RowFacts
+	facts  []evidence.Fact
+	rows   []RowFacts
+	trends map[string]TrendFacts
 }
 
 func (b *factBuilder) build(rows [][]any) ([]RowFacts, []evidence.Fact) {
 	b.rows = make([]RowFacts, len(rows))
+	b.trends = make(map[string]TrendFacts)
 	for i, row := range rows {
 		b.rows[i] = b.row(i, row)
 	}
 	for _, metric := range b.compiled.Query.Metrics {
 		b.shares(metric)
 		b.ranks(metric)
+		b.trend(metric)
 	}
 	return b.rows, b.facts
 }
@@ -127,7 +139,7 @@ func (b *factBuilder) cells(i int, row []any, valueAt int, rf RowFacts) MetricFa
 func (b *factBuilder) shares(metric string) {
 	m, ok := b.model.Metric(metric)
 	complete := !b.truncated && (b.compiled.Query.Limit == 0 || b.compiled.Query.Others)
-	if !ok || !m.Additive || !complete || len(b.compiled.Query.Dimensions) != 1 || b.compiled.Query.Grain != period.None {
+	if !ok || !m.Additive || !complete || len(b.compiled.Query.Dimensions) == 0 || b.compiled.Query.Grain != period.None {
 		return
 	}
 	var total float64
@@ -161,7 +173,8 @@ func (b *factBuilder) shares(metric string) {
 // ranks orders the rows by value, ties sharing a place. The rest of a top-N
 // has no rank.
 func (b *factBuilder) ranks(metric string) {
-	if b.truncated || len(b.compiled.Query.Dimensions)+min(1, len(b.compiled.Query.Grain)) != 1 {
+	members, steps := len(b.compiled.Query.Dimensions) > 0, b.compiled.Query.Grain != period.None
+	if b.truncated || members == steps { // one order only: of members, or of steps
 		return
 	}
 	var order []int
@@ -192,6 +205,45 @@ func (b *factBuilder) ranks(metric string) {
 		}
 		b.rows[i].Metrics[metric] = mf
 	}
+}
+
+// trend compares the last whole step with the first one.
+func (b *factBuilder) trend(metric string) {
+	if b.compiled.Query.Grain == period.None || len(b.compiled.Query.Dimensions) > 0 || b.truncated {
+		return
+	}
+	var whole []MetricFacts
+	for _, r := range b.rows {
+		if mf := r.Metrics[metric]; !mf.Missing && !r.Partial {
+			whole = append(whole, mf)
+		}
+	}
+	if len(whole) < 2 {
+		return
+	}
+	t := TrendFacts{First: whole[0], Last: whole[len(whole)-1]}
+	for _, mf := range whole {
+		if mf.Rank != "" && b.fact(mf.Rank).Value == 1 && t.Peak.Value == "" {
+			t.Peak = mf
+		}
+		if mf.RankLowest != "" && b.fact(mf.RankLowest).Value == 1 && t.Trough.Value == "" {
+			t.Trough = mf
+		}
+	}
+	first, last := b.fact(t.First.Value), b.fact(t.Last.Value)
+	delta := last
+	delta.Kind, delta.Base, delta.Cell = evidence.Change, &first.Period, nil
+	delta.Value, delta.Unit, delta.From = last.Value-first.Value, deltaUnit(last.Unit), []string{t.Last.Value, t.First.Value}
+	t.Delta = b.add(delta)
+	t.Change = t.Delta
+	if last.Unit.Kind != evidence.Percent {
+		t.Change = ""
+		if first.Value != 0 {
+			delta.Value, delta.Unit = last.Value/first.Value-1, evidence.Unit{Kind: evidence.Percent}
+			t.Change = b.add(delta)
+		}
+	}
+	b.trends[metric] = t
 }
 
 // firstEqual returns how many members stand strictly before the member at a

@@ -75,6 +75,7 @@ func (t metricsQuery) result(call Call, c *semantic.Compiled, rows *warehouse.Re
 	}
 	f := factBuilder{model: t.model, compiled: c, lang: call.Lang, truncated: rows.Truncated}
 	res.Rows, res.Facts = f.build(rows.Rows)
+	res.Trends = f.trends
 	return res
 }
 

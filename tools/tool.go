@@ -42,7 +42,8 @@ type Result struct {
 	Policy  string           `json:"policy,omitempty"`
 	// Rows says which facts came from which row of the first table, for plans
 	// written in code; a model sees the facts themselves.
-	Rows []RowFacts `json:"-"`
+	Rows   []RowFacts            `json:"-"`
+	Trends map[string]TrendFacts `json:"-"` // by metric, of a query with a grain
 	// Problem is set, and the rest empty, when the call failed in a way that
 	// the caller can mend. A broken program or database is an error instead.
 	Problem *answer.Problem `json:"problem,omitempty"`

@@ -186,6 +186,7 @@ const (
 	Asked    Kind = "asked"  // a multiple-choice question back
 	Cannot   Kind = "cannot" // with the reason and a mend
 	Empty    Kind = "empty"  // the data holds nothing there
+	Failed   Kind = "failed" // the run broke off; only the question is kept
 )
 
 // Sentence is one verified sentence. Text is plain text in which Spans mark

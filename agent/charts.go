@@ -1,0 +1,164 @@
+package agent
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/tools"
+)
+
+// maxLines is how many lines a chart of members over time holds before it
+// stops being readable; the largest members are kept.
+const maxLines = 5
+
+var chartWords = map[string]map[evidence.Lang]string{
+	"by":   {evidence.EN: "%m by %d", evidence.ZH: "各%d的%m"},
+	"over": {evidence.EN: "%m over time", evidence.ZH: "%m走势"},
+}
+
+func (o outcome) title(key, metric, dimension string) string {
+	labels, lang := o.run.agent.cfg.Model, o.run.lang
+	return strings.NewReplacer(
+		"%m", labels.MetricLabel(metric, lang), "%d", labels.DimensionLabel(dimension, lang),
+	).Replace(chartWords[key][lang])
+}
+
+func (o outcome) seriesTitle(step int) string {
+	return o.title("over", o.results[step].Sources[0].Query.Metrics[0], "")
+}
+
+func (o outcome) breakdownTitle(step int) string {
+	q := o.results[step].Sources[0].Query
+	return o.title("by", q.Metrics[0], q.Dimensions[0])
+}
+
+// barChart draws members with their values and, in a comparison, what they
+// were before.
+func (o outcome) barChart(step int, metric string) []answer.Chart {
+	res := o.results[step]
+	q := res.Sources[0].Query
+	if len(q.Dimensions) == 0 || len(res.Rows) < 2 {
+		return nil
+	}
+	value := answer.Series{Name: o.periodName(res, false), Role: "value"}
+	base := answer.Series{Name: o.periodName(res, true), Role: "base"}
+	for _, row := range res.Rows {
+		mf := row.Metrics[metric]
+		name := o.memberName(row, q.Dimensions)
+		value.Points = append(value.Points, answer.Point{X: name, Y: o.y(mf.Value)})
+		base.Points = append(base.Points, answer.Point{X: name, Y: o.y(mf.Base)})
+	}
+	c := o.chart(res, answer.BarChart, o.title("by", metric, q.Dimensions[0]), metric)
+	c.X.Label = o.run.agent.cfg.Model.DimensionLabel(q.Dimensions[0], o.run.lang)
+	c.Series = []answer.Series{value}
+	if res.Base != nil {
+		c.Series = append(c.Series, base)
+	}
+	return []answer.Chart{c}
+}
+
+// lineChart draws one line, or one for each of the members that come first in
+// the result.
+func (o outcome) lineChart(step int, metric string) []answer.Chart {
+	res := o.results[step]
+	q := res.Sources[0].Query
+	if len(res.Rows) < 2 {
+		return nil
+	}
+	var order []string
+	lines := make(map[string]*answer.Series)
+	for _, row := range res.Rows {
+		if row.Step == nil {
+			continue
+		}
+		name := o.run.agent.cfg.Model.MetricLabel(metric, o.run.lang)
+		if len(q.Dimensions) > 0 {
+			name = o.memberName(row, q.Dimensions)
+		}
+		line, ok := lines[name]
+		if !ok {
+			line = &answer.Series{Name: name, Role: "value"}
+			lines[name] = line
+			order = append(order, name)
+		}
+		line.Points = append(line.Points, answer.Point{X: row.Step.Start.String(), Y: o.y(row.Metrics[metric].Value), Partial: row.Partial})
+	}
+	order = o.largestFirst(order, metric)
+	c := o.chart(res, answer.LineChart, o.title("over", metric, ""), metric)
+	c.X.Time = true
+	for _, name := range order[:min(len(order), maxLines)] {
+		c.Series = append(c.Series, *lines[name])
+	}
+	return []answer.Chart{c}
+}
+
+// largestFirst puts the members in the order of their totals, where the plan
+// has read these.
+func (o outcome) largestFirst(names []string, metric string) []string {
+	if len(o.results) < 2 || len(names) < 2 {
+		return names
+	}
+	known := make(map[string]bool, len(names))
+	for _, n := range names {
+		known[n] = true
+	}
+	var ordered []string
+	for _, row := range o.results[1].Rows {
+		name := o.memberName(row, o.results[1].Sources[0].Query.Dimensions)
+		if known[name] && !row.Metrics[metric].Missing {
+			ordered = append(ordered, name)
+			delete(known, name)
+		}
+	}
+	for _, n := range names {
+		if known[n] {
+			ordered = append(ordered, n)
+		}
+	}
+	return ordered
+}
+
+func (o outcome) chart(res tools.Result, kind answer.ChartKind, title, metric string) answer.Chart {
+	unit := evidence.Unit{Kind: evidence.Number}
+	if m, ok := o.run.agent.cfg.Model.Metric(metric); ok {
+		unit = m.Unit
+	}
+	return answer.Chart{
+		ID: "c" + strconv.Itoa(len(o.run.collected.Sources)), Kind: kind, Title: title, Lang: o.run.lang,
+		Y: answer.Axis{Label: o.run.agent.cfg.Model.MetricLabel(metric, o.run.lang), Unit: unit},
+		Table: res.Tables[0].ID, Source: res.Sources[0].ID,
+	}
+}
+
+func (o outcome) y(ref string) *float64 {
+	f, ok := o.run.collected.Set.Get(ref)
+	if !ok || f.Missing {
+		return nil
+	}
+	return &f.Value
+}
+
+func (o outcome) memberName(row tools.RowFacts, dimensions []string) string {
+	model, lang := o.run.agent.cfg.Model, o.run.lang
+	if row.Others {
+		return model.OthersLabel(lang)
+	}
+	names := make([]string, len(dimensions))
+	for i, d := range dimensions {
+		names[i] = model.ValueLabel(d, row.Dims[d], lang)
+	}
+	return strings.Join(names, " · ")
+}
+
+func (o outcome) periodName(res tools.Result, base bool) string {
+	today := o.run.today()
+	switch {
+	case base && res.Base != nil:
+		return evidence.FormatPeriod(*res.Base, o.run.lang, today)
+	case !base && res.Period != nil:
+		return evidence.FormatPeriod(res.Period.Period, o.run.lang, today)
+	}
+	return ""
+}

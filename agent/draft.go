@@ -1,0 +1,178 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/llm"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/internal/warehouse"
+	"github.com/insight-agent/insight/tools"
+)
+
+func (r *run) today() period.Date { return r.agent.cfg.Model.Calendar().Today(r.now) }
+
+// draft gathers what an answer is written from.
+func (r *run) draft(points []compose.Point) compose.Draft {
+	return compose.Draft{
+		Lang: r.lang, Question: r.question.Text, Points: points, Set: &r.collected.Set, Labels: r.agent.cfg.Model,
+		Renderer: &evidence.Renderer{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today()},
+		Verifier: &evidence.Verifier{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today(), Names: r.agent.cfg.Names()},
+	}
+}
+
+// sentences words a draft: by the model where there is one and the question
+// allows it, else by templates.
+func (r *run) sentences(ctx context.Context, d compose.Draft, a *answer.Answer) iter.Seq[answer.Sentence] {
+	w := r.agent.cfg.Writer
+	if w == nil || r.question.Planner == answer.PlannerRules || r.question.Reading != nil {
+		return func(yield func(answer.Sentence) bool) {
+			for _, s := range compose.Template(d) {
+				if !yield(s) {
+					return
+				}
+			}
+		}
+	}
+	step := r.startStep("compose", titles["compose"][r.lang])
+	started := time.Now()
+	return func(yield func(answer.Sentence) bool) {
+		report := w.Write(ctx, d, yield)
+		state := "done"
+		if report.Err != nil {
+			state = "failed"
+			a.Caveats = append(a.Caveats, compose.ModelAway(report.Err, r.lang))
+		}
+		r.endStep(step, state, time.Since(started), 0)
+		r.timings.Model += report.Call.Millis
+		r.timings.Calls = append(r.timings.Calls, report.Call)
+		a.Verdict.Replaced = report.Replaced
+		if report.Used > 0 {
+			a.WrittenBy = report.Call.Model
+		}
+	}
+}
+
+// withoutData is the answer of a question that asks back or cannot be
+// answered.
+func (r *run) withoutData() answer.Answer {
+	a := r.base(answer.Cannot)
+	switch {
+	case r.reading.Problem != nil && r.reading.Problem.Kind == answer.NoPeriodData:
+		a.Kind = answer.Empty
+		a.Sentences = []answer.Sentence{{Text: compose.Problem(*r.reading.Problem, r.lang), Verdict: evidence.NotCheckable, By: compose.ByTemplate}}
+	case r.reading.Problem != nil:
+		a.Sentences = []answer.Sentence{{Text: compose.Problem(*r.reading.Problem, r.lang), Verdict: evidence.NotCheckable, By: compose.ByTemplate}}
+		a.FollowUps = r.starters()
+	default:
+		a.Kind = answer.Asked
+		a.Sentences = []answer.Sentence{{Text: compose.Ask(r.reading.Open, r.lang), Verdict: evidence.NotCheckable, By: compose.ByTemplate}}
+	}
+	return a
+}
+
+func (r *run) caveats(results []tools.Result, more string) []string {
+	var notes []semantic.Note
+	for _, res := range results {
+		notes = append(notes, res.Notes...)
+	}
+	out := compose.Caveats(notes, r.agent.cfg.Model, r.lang, r.today())
+	if more != "" {
+		out = append(out, more)
+	}
+	return nonNil(out)
+}
+
+func (r *run) echo(res *tools.Result) string {
+	var run *period.Resolved
+	var base *period.Period
+	if res != nil {
+		run, base = res.Period, res.Base
+	} else if e := r.reading.Query.Period; e != "" {
+		cal := r.agent.cfg.Model.Calendar()
+		if p, err := cal.Resolve(e, r.today()); err == nil {
+			run = &p
+		}
+	}
+	words := tools.FilterWords(r.agent.cfg.Model, r.reading.Query.Filters, r.lang)
+	return compose.Echo(r.reading, words, run, base, r.agent.cfg.Model, r.lang, r.today())
+}
+
+func (r *run) firstResult() *tools.Result {
+	if len(r.collected.Results) == 0 {
+		return nil
+	}
+	return &r.collected.Results[0]
+}
+
+func (r *run) policy() string {
+	for _, res := range r.collected.Results {
+		if res.Policy != "" {
+			return res.Policy
+		}
+	}
+	return ""
+}
+
+// failures says what ended a run and what to do about it.
+var failures = map[string]map[evidence.Lang][2]string{
+	"question": {
+		evidence.EN: {"The question cannot be read.", "Ask it in plain text of at most 2,000 characters."},
+		evidence.ZH: {"无法读取这个问题。", "请用不超过 2,000 字的纯文本提问。"},
+	},
+	"canceled": {
+		evidence.EN: {"The answer was cancelled.", "Ask again when you like."},
+		evidence.ZH: {"回答已取消。", "需要时可以重新提问。"},
+	},
+	"timeout": {
+		evidence.EN: {"The answer took too long and was stopped.", "Ask about a shorter period or fewer members."},
+		evidence.ZH: {"回答用时过长，已停止。", "请缩短时间范围或减少细分后再试。"},
+	},
+	"too_costly": {
+		evidence.EN: {"The query would read too much data.", "Ask about a shorter period or add a filter."},
+		evidence.ZH: {"这个查询需要读取的数据过多。", "请缩短时间范围或增加筛选条件。"},
+	},
+	"database": {
+		evidence.EN: {"The database cannot be reached.", "Try again in a moment; “insight doctor” names what is wrong."},
+		evidence.ZH: {"数据库暂时无法连接。", "请稍后重试；运行“insight doctor”可查明原因。"},
+	},
+	"model": {
+		evidence.EN: {"The language model cannot be reached.", "Try again, or ask with the planner “rules”."},
+		evidence.ZH: {"语言模型暂时无法连接。", "请重试，或改用“rules”方式提问。"},
+	},
+	"internal": {
+		evidence.EN: {"Something went wrong inside.", "Try again; the log holds the details."},
+		evidence.ZH: {"内部出错。", "请重试；详情见日志。"},
+	},
+}
+
+func failureOf(ctx context.Context, err error, lang evidence.Lang) answer.Failure {
+	if lang == "" {
+		lang = evidence.EN
+	}
+	code := "internal"
+	var costly *warehouse.ErrTooCostly
+	var model *llm.Error
+	switch {
+	case errors.Is(err, ErrQuestion):
+		code = "question"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, warehouse.ErrTimeout):
+		code = "timeout"
+	case errors.Is(err, context.Canceled), ctx.Err() != nil:
+		code = "canceled"
+	case errors.As(err, &costly):
+		code = "too_costly"
+	case errors.Is(err, warehouse.ErrUnavailable):
+		code = "database"
+	case errors.As(err, &model):
+		code = "model"
+	}
+	text := failures[code][lang]
+	return answer.Failure{Code: code, Message: text[0], Mend: text[1]}
+}

@@ -1,0 +1,161 @@
+package agent
+
+import (
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/tools"
+)
+
+// playbook is the plan of an intent, in code: which tools to call, what to say
+// about what they found, and what to show.
+type playbook struct {
+	plan   func(*run) []call
+	points func(outcome) []compose.Point
+	show   func(outcome) ([]answer.Table, []answer.Chart)
+	caveat map[evidence.Lang]string // what this version does not do for the intent
+}
+
+// call is one step of a plan.
+type call struct {
+	tool  string
+	title map[evidence.Lang]string
+	args  semantic.Query
+}
+
+var playbooks = map[answer.Intent]playbook{
+	answer.Lookup:   {plan: planLookup, points: pointsLookup, show: showSeries},
+	answer.Compare:  {plan: planCompare, points: pointsCompare, show: showBreakdown},
+	answer.Rank:     {plan: planRank, points: pointsRank, show: showRank},
+	answer.Trend:    {plan: planTrend, points: pointsTrend, show: showTrend},
+	answer.Diagnose: {plan: planCompare, points: pointsCompare, show: showBreakdown, caveat: whereNotWhy},
+}
+
+// whereNotWhy keeps an answer to "why" honest: a breakdown is not a cause.
+var whereNotWhy = map[evidence.Lang]string{
+	evidence.EN: "This shows where the change sits; it does not show its cause.",
+	evidence.ZH: "以上只说明变化出现在哪里，并不等于原因。",
+}
+
+var titles = map[string]map[evidence.Lang]string{
+	"read":      {evidence.EN: "Reading the question", evidence.ZH: "理解问题"},
+	"metrics":   {evidence.EN: "Querying the metrics", evidence.ZH: "查询指标"},
+	"series":    {evidence.EN: "Querying the course over time", evidence.ZH: "查询时间走势"},
+	"breakdown": {evidence.EN: "Breaking the change down", evidence.ZH: "拆分变化"},
+	"compose":   {evidence.EN: "Writing the answer", evidence.ZH: "撰写回答"},
+}
+
+// outcome is what a plan found, as the points and charts of its playbook need
+// it.
+type outcome struct {
+	run     *run
+	query   semantic.Query
+	results []tools.Result // in plan order, with global ids
+}
+
+func (r *run) outcome(results []tools.Result) outcome {
+	return outcome{run: r, query: r.reading.Query, results: results}
+}
+
+// rows returns the rows of a step's result; none when the plan had no such
+// step.
+func (o outcome) rows(step int) []tools.RowFacts {
+	if step >= len(o.results) {
+		return nil
+	}
+	return o.results[step].Rows
+}
+
+func (o outcome) fact(id string) evidence.Fact {
+	f, _ := o.run.collected.Set.Get(id)
+	return f
+}
+
+// empty reports that the first step found not one value.
+func (o outcome) empty() bool {
+	for _, row := range o.rows(0) {
+		for _, mf := range row.Metrics {
+			if !mf.Missing {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// table returns a step's table under a title.
+func (o outcome) table(step int, title string) []answer.Table {
+	if step >= len(o.results) || len(o.results[step].Tables) == 0 {
+		return nil
+	}
+	t := o.results[step].Tables[0]
+	t.Title = title
+	return []answer.Table{t}
+}
+
+func (r *run) metricsCall(title string, q semantic.Query) call {
+	return call{tool: tools.QueryMetricsName, title: titles[title], args: q}
+}
+
+// compared adds the comparison with the period before where the question
+// names none: a number without one says little.
+func compared(q semantic.Query) semantic.Query {
+	if q.Compare.Kind == semantic.CompareNone && q.Period != "" && q.Period != period.All {
+		q.Compare.Kind = semantic.ComparePreviousPeriod
+	}
+	return q
+}
+
+// seriesGrain chooses steps that give a line between about 5 and 60 points.
+func seriesGrain(days int) period.Grain {
+	switch {
+	case days <= 62:
+		return period.Day
+	case days <= 200:
+		return period.Week
+	case days <= 1500:
+		return period.Month
+	}
+	return period.Quarter
+}
+
+// resolvedDays returns how many days the question's period holds, or how many
+// there are to the end of today where it is open.
+func (r *run) resolvedDays() int {
+	cal := r.agent.cfg.Model.Calendar()
+	p := r.reading.Query.Period
+	if p == "" {
+		p = period.All
+	}
+	res, err := cal.Resolve(p, cal.Today(r.now))
+	if err != nil {
+		return 0
+	}
+	if res.OpenStart {
+		return 450 // the data's first day is not known yet: months will do
+	}
+	return res.Days()
+}
+
+// breakdownDimension picks the dimension that says most about where a change
+// sits: the first trusted one that all metrics share and the question has not
+// fixed.
+func (r *run) breakdownDimension(q semantic.Query) string {
+	fixed := make(map[string]bool)
+	for _, f := range q.Filters {
+		fixed[f.Dimension] = true
+	}
+	shared := r.agent.cfg.Model.DimensionsOf(q.Metrics...)
+	reachable := make(map[string]bool, len(shared))
+	for _, d := range shared {
+		reachable[d] = true
+	}
+	for _, d := range r.agent.cfg.Model.Dimensions {
+		if reachable[d.Name] && !fixed[d.Name] && d.Type == semantic.Categorical && !d.Untrusted {
+			return d.Name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,144 @@
+package agent
+
+import (
+	"math"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/tools"
+)
+
+// planLookup reads the value with the one before it, and its course over the
+// period when that is long enough to have one.
+func planLookup(r *run) []call {
+	q := r.reading.Query
+	plan := []call{r.metricsCall("metrics", compared(q))}
+	if days := r.resolvedDays(); days >= 5 {
+		series := semantic.Query{Metrics: q.Metrics[:1], Filters: q.Filters, Period: q.Period, Grain: seriesGrain(days)}
+		plan = append(plan, r.metricsCall("series", series))
+	}
+	return plan
+}
+
+func pointsLookup(o outcome) []compose.Point {
+	var points []compose.Point
+	for _, row := range o.rows(0) {
+		for _, metric := range o.query.Metrics {
+			points = append(points, o.valuePoint(row.Metrics[metric]))
+		}
+	}
+	return points
+}
+
+// valuePoint says a value, with what it is against where that is known.
+func (o outcome) valuePoint(mf tools.MetricFacts) compose.Point {
+	facts := map[string]string{"v": mf.Value, "b": mf.Base, "c": mf.Change}
+	switch {
+	case mf.Missing:
+		return compose.Point{Role: compose.NoValue, Facts: facts}
+	case mf.Base == "":
+		return compose.Point{Role: compose.Value, Facts: facts}
+	case mf.Change == "":
+		return compose.Point{Role: compose.ValueNew, Facts: facts}
+	case evidence.IsFlat(o.fact(mf.Change)):
+		return compose.Point{Role: compose.ValueFlat, Facts: facts}
+	}
+	return compose.Point{Role: compose.ValueChange, Facts: facts}
+}
+
+// planCompare reads the change, and where it sits by the dimension that says
+// most about it.
+func planCompare(r *run) []call {
+	q := compared(r.reading.Query)
+	if len(q.Dimensions) > 0 {
+		return []call{r.metricsCall("metrics", q)}
+	}
+	plan := []call{r.metricsCall("metrics", q)}
+	if dim := r.breakdownDimension(q); dim != "" {
+		b := q
+		b.Dimensions, b.Grain = []string{dim}, period.None
+		b.Metrics = q.Metrics[:1]
+		plan = append(plan, r.metricsCall("breakdown", b))
+	}
+	return plan
+}
+
+func pointsCompare(o outcome) []compose.Point {
+	if len(o.query.Dimensions) > 0 {
+		return pointsRank(o)
+	}
+	var points []compose.Point
+	for _, row := range o.rows(0) {
+		for _, metric := range o.query.Metrics {
+			p := o.valuePoint(row.Metrics[metric])
+			switch p.Role {
+			case compose.ValueChange:
+				p.Role = compose.Moved
+			case compose.ValueFlat:
+				p.Role = compose.MovedFlat
+			default: // the others have nothing to compare
+			}
+			points = append(points, p)
+		}
+	}
+	return append(points, o.moves(1)...)
+}
+
+// moves names the member whose difference is largest and the one that moved
+// most the other way.
+func (o outcome) moves(step int) []compose.Point {
+	metric := o.query.Metrics[0]
+	var most, against tools.MetricFacts
+	var mostBy, againstBy float64
+	for _, row := range o.rows(step) {
+		mf := row.Metrics[metric]
+		if mf.Delta != "" && !row.Others && math.Abs(o.fact(mf.Delta).Value) > math.Abs(mostBy) {
+			most, mostBy = mf, o.fact(mf.Delta).Value
+		}
+	}
+	for _, row := range o.rows(step) {
+		mf := row.Metrics[metric]
+		if mf.Delta != "" && !row.Others && o.fact(mf.Delta).Value*mostBy < 0 && math.Abs(o.fact(mf.Delta).Value) > math.Abs(againstBy) {
+			against, againstBy = mf, o.fact(mf.Delta).Value
+		}
+	}
+	if most.Delta == "" {
+		return nil
+	}
+	points := []compose.Point{o.memberMove(most)}
+	if against.Delta != "" && math.Abs(againstBy) >= 0.1*math.Abs(mostBy) {
+		points = append(points, o.memberMove(against))
+	}
+	return points
+}
+
+func (o outcome) memberMove(mf tools.MetricFacts) compose.Point {
+	p := compose.Point{Role: compose.MemberChange, Facts: map[string]string{"v": mf.Value, "b": mf.Base, "c": mf.Change}, Optional: true}
+	if mf.Change == "" {
+		p.Role = compose.ValueNew
+	}
+	return p
+}
+
+func showSeries(o outcome) ([]answer.Table, []answer.Chart) {
+	tables := o.table(0, o.run.echo(&o.results[0]))
+	if len(o.results) < 2 {
+		return tables, nil
+	}
+	series := o.table(1, o.seriesTitle(1))
+	return append(tables, series...), o.lineChart(1, o.query.Metrics[0])
+}
+
+func showBreakdown(o outcome) ([]answer.Table, []answer.Chart) {
+	if len(o.query.Dimensions) > 0 {
+		return showRank(o)
+	}
+	tables := o.table(0, o.run.echo(&o.results[0]))
+	if len(o.results) < 2 {
+		return tables, nil
+	}
+	return append(tables, o.table(1, o.breakdownTitle(1))...), o.barChart(1, o.query.Metrics[0])
+}

@@ -1,0 +1,140 @@
+package agent
+
+import (
+	"slices"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/tools"
+)
+
+// planRank reads the members in order, with the period before. A ratio comes
+// with its denominator, which says how much weight a member carries: the best
+// ROAS on 1 % of the spend is no winner.
+func planRank(r *run) []call {
+	q := compared(r.reading.Query)
+	if len(q.Metrics) == 1 {
+		if w := r.weight(q.Metrics[0]); w != "" {
+			q.Metrics = append(slices.Clone(q.Metrics), w)
+		}
+	}
+	if len(q.OrderBy) == 0 {
+		q.OrderBy = []semantic.Order{{Field: q.Metrics[0], Desc: true}}
+	}
+	return []call{r.metricsCall("metrics", q)}
+}
+
+// weight returns the additive denominator of a ratio, empty for others.
+func (r *run) weight(metric string) string {
+	m, ok := r.agent.cfg.Model.Metric(metric)
+	if !ok || m.Type != semantic.RatioType {
+		return ""
+	}
+	if d, ok := r.agent.cfg.Model.Metric(m.Denominator); ok && d.Additive && d.Refuse == nil {
+		return d.Name
+	}
+	return ""
+}
+
+// pointsRank names the winner, those behind it, and the one at the other end.
+func pointsRank(o outcome) []compose.Point {
+	metric := o.query.Metrics[0]
+	rows := o.ordered(metric)
+	switch len(rows) {
+	case 0:
+		return nil
+	case 1:
+		return []compose.Point{o.valuePoint(rows[0].Metrics[metric])}
+	}
+	points := []compose.Point{o.leader(rows[0])}
+	if lead := rows[0].Metrics[metric]; lead.Change != "" && !evidence.IsFlat(o.fact(lead.Change)) {
+		points = append(points, compose.Point{Role: compose.LeaderChange, Facts: map[string]string{"v": lead.Value, "c": lead.Change, "b": lead.Base}, Optional: true})
+	}
+	end := rows[len(rows)-1]
+	behind := rows[1:]
+	if o.query.Limit == 0 {
+		behind = rows[1 : len(rows)-1]
+	}
+	points = append(points, o.next(behind)...)
+	if o.query.Limit == 0 {
+		points = append(points, o.last(end))
+	}
+	return points
+}
+
+// ordered returns the rows that have a value and are no rest, in the order of
+// the question.
+func (o outcome) ordered(metric string) []tools.RowFacts {
+	var rows []tools.RowFacts
+	for _, row := range o.rows(0) {
+		if !row.Others && !row.Metrics[metric].Missing {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func (o outcome) leader(row tools.RowFacts) compose.Point {
+	metric := o.query.Metrics[0]
+	mf := row.Metrics[metric]
+	facts := map[string]string{"v": mf.Value, "r": o.end(mf), "s": mf.Share, "w": o.weightShare(row)}
+	role := compose.Leader
+	switch {
+	case facts["r"] == "":
+		role = compose.Member
+	case facts["s"] != "":
+		role = compose.LeaderShare
+	case facts["w"] != "":
+		role = compose.LeaderWeight
+	}
+	return compose.Point{Role: role, Facts: facts}
+}
+
+// end returns the rank by which a member stands at one end of the order: the
+// first from the top or the first from the bottom.
+func (o outcome) end(mf tools.MetricFacts) string {
+	for _, ref := range []string{mf.Rank, mf.RankLowest} {
+		if ref != "" && o.fact(ref).Value == 1 {
+			return ref
+		}
+	}
+	return ""
+}
+
+func (o outcome) next(rows []tools.RowFacts) []compose.Point {
+	metric := o.query.Metrics[0]
+	switch len(rows) {
+	case 0:
+		return nil
+	case 1:
+		return []compose.Point{{Role: compose.Next, Facts: map[string]string{"v": rows[0].Metrics[metric].Value}}}
+	}
+	facts := map[string]string{"v": rows[0].Metrics[metric].Value, "b": rows[1].Metrics[metric].Value}
+	return []compose.Point{{Role: compose.NextTwo, Facts: facts}}
+}
+
+func (o outcome) last(row tools.RowFacts) compose.Point {
+	mf := row.Metrics[o.query.Metrics[0]]
+	facts := map[string]string{"v": mf.Value, "r": o.end(mf), "w": o.weightShare(row)}
+	switch {
+	case facts["r"] == "":
+		return compose.Point{Role: compose.Member, Facts: facts}
+	case facts["w"] != "":
+		return compose.Point{Role: compose.LastWeight, Facts: facts}
+	}
+	return compose.Point{Role: compose.Last, Facts: facts}
+}
+
+// weightShare returns the member's share of the weight that planRank added.
+func (o outcome) weightShare(row tools.RowFacts) string {
+	if w := o.run.weight(o.query.Metrics[0]); w != "" {
+		return row.Metrics[w].Share
+	}
+	return ""
+}
+
+func showRank(o outcome) ([]answer.Table, []answer.Chart) {
+	return o.table(0, o.run.echo(&o.results[0])), o.barChart(0, o.query.Metrics[0])
+}

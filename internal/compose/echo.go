@@ -1,0 +1,67 @@
+package compose
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+var echoWords = map[string]map[evidence.Lang]string{
+	"by":        {evidence.EN: "by ", evidence.ZH: "按"},
+	"steps":     {evidence.EN: "per ", evidence.ZH: "按"},
+	"against":   {evidence.EN: "against ", evidence.ZH: "对比"},
+	"top":       {evidence.EN: "top ", evidence.ZH: "前 "},
+	"bottom":    {evidence.EN: "bottom ", evidence.ZH: "后 "},
+	"members":   {evidence.EN: "", evidence.ZH: " 名"},
+	"join":      {evidence.EN: " · ", evidence.ZH: " · "},
+	"list":      {evidence.EN: ", ", evidence.ZH: "、"},
+	"day":       {evidence.EN: "day", evidence.ZH: "日"},
+	"week":      {evidence.EN: "week", evidence.ZH: "周"},
+	"month":     {evidence.EN: "month", evidence.ZH: "月"},
+	"quarter":   {evidence.EN: "quarter", evidence.ZH: "季度"},
+	"year":      {evidence.EN: "year", evidence.ZH: "年"},
+	"up to now": {evidence.EN: "all data", evidence.ZH: "全部数据"},
+}
+
+// Echo says in words how a question was read and over which days it was
+// answered: "spend · platform: Meta · October 2026 · against September 2026".
+func Echo(r answer.Reading, filterWords []string, run *period.Resolved, base *period.Period, labels evidence.Labels, lang evidence.Lang, today period.Date) string {
+	word := func(key string) string { return echoWords[key][lang] }
+	var parts []string
+	if len(r.Query.Metrics) > 0 {
+		names := make([]string, len(r.Query.Metrics))
+		for i, m := range r.Query.Metrics {
+			names[i] = labels.MetricLabel(m, lang)
+		}
+		parts = append(parts, strings.Join(names, word("list")))
+	}
+	if len(r.Query.Dimensions) > 0 {
+		names := make([]string, len(r.Query.Dimensions))
+		for i, d := range r.Query.Dimensions {
+			names[i] = labels.DimensionLabel(d, lang)
+		}
+		parts = append(parts, word("by")+strings.Join(names, word("list")))
+	}
+	if r.Query.Grain != period.None {
+		parts = append(parts, word("steps")+word(string(r.Query.Grain)))
+	}
+	parts = append(parts, filterWords...)
+	if r.Query.Limit > 0 && len(r.Query.OrderBy) > 0 {
+		end := "bottom"
+		if r.Query.OrderBy[0].Desc {
+			end = "top"
+		}
+		parts = append(parts, word(end)+strconv.Itoa(r.Query.Limit)+word("members"))
+	}
+	if run != nil {
+		parts = append(parts, evidence.FormatPeriod(run.Period, lang, today))
+	}
+	if base != nil && r.Query.Compare.Kind != semantic.CompareNone {
+		parts = append(parts, word("against")+evidence.FormatPeriod(*base, lang, today))
+	}
+	return strings.Join(parts, word("join"))
+}

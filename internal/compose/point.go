@@ -1,0 +1,86 @@
+// Package compose turns facts into sentences. A plan hands it points: what an
+// answer should say, in order, each over named facts. Templates say them in
+// English or Chinese; a language model may word them better. Both write text
+// with slots, both are rendered and verified the same way, and a model's
+// sentence that fails becomes its point's template.
+package compose
+
+import (
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+)
+
+// Point is one thing that an answer should say.
+type Point struct {
+	Role Role
+	// Facts gives the ids that the role's template names: "v" is the value
+	// that the point is about, the other names stand at the templates.
+	Facts map[string]string
+	// Optional points are left out when a model has not taken them up.
+	Optional bool
+}
+
+// key returns the fact that tells whether the point has been said: its value,
+// or the total.
+func (p Point) key() string {
+	for _, name := range []string{"v", "t"} {
+		if id := p.Facts[name]; id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// Draft is everything that an answer is written from.
+type Draft struct {
+	Lang     evidence.Lang
+	Question string
+	Points   []Point
+	Set      *evidence.Set
+	Labels   evidence.Labels
+	Renderer *evidence.Renderer
+	Verifier *evidence.Verifier
+}
+
+// Template writes every point from its template. A template that the verifier
+// rejects would be a mistake of the program; it is then left out, never shown.
+func Template(d Draft) []answer.Sentence {
+	var out []answer.Sentence
+	for _, p := range d.Points {
+		if s, ok := d.template(p); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (d Draft) template(p Point) (answer.Sentence, bool) {
+	s, finding, err := d.sentence(d.slots(p))
+	s.By = ByTemplate
+	if d.Lang == evidence.EN {
+		s = capitalise(s)
+	}
+	return s, err == nil && (finding.Verdict == evidence.Supported || finding.Verdict == evidence.NotCheckable)
+}
+
+// The writers of a sentence.
+const (
+	ByTemplate = "template"
+	ByModel    = "model"
+)
+
+// sentence renders slot text and verifies what came out.
+func (d Draft) sentence(text string) (answer.Sentence, evidence.Finding, error) {
+	r, err := d.Renderer.Render(text, d.Set)
+	if err != nil {
+		return answer.Sentence{}, evidence.Finding{}, err
+	}
+	bound := make([]evidence.Fact, 0, len(r.Refs))
+	for _, id := range r.Refs {
+		if f, ok := d.Set.Get(id); ok {
+			bound = append(bound, f)
+		}
+	}
+	finding := d.Verifier.Check(r.Text, bound, d.Set)
+	return answer.Sentence{Text: r.Text, Spans: r.Spans, Verdict: finding.Verdict}, finding, nil
+}

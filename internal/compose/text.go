@@ -1,0 +1,63 @@
+package compose
+
+import (
+	"maps"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+)
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// capitalise makes the first letter of an English sentence a capital. It
+// changes no byte offset: a letter whose capital has another length stays.
+func capitalise(s answer.Sentence) answer.Sentence {
+	r, n := utf8.DecodeRuneInString(s.Text)
+	if up := unicode.ToUpper(r); up != r && utf8.RuneLen(up) == n {
+		s.Text = string(up) + s.Text[n:]
+	}
+	return s
+}
+
+func upperFirst(s string) string {
+	return capitalise(answer.Sentence{Text: s}).Text
+}
+
+// Markdown joins sentences into one paragraph with the strong numbers in bold.
+// Everything that Markdown would read as markup is escaped.
+func Markdown(sentences []answer.Sentence, lang evidence.Lang) string {
+	var b []byte
+	for i, s := range sentences {
+		if i > 0 && lang == evidence.EN {
+			b = append(b, ' ')
+		}
+		at := 0
+		for _, span := range s.Spans {
+			if !span.Strong || span.Start < at {
+				continue
+			}
+			b = appendEscaped(b, s.Text[at:span.Start])
+			b = append(b, "**"...)
+			b = appendEscaped(b, s.Text[span.Start:span.End])
+			b = append(b, "**"...)
+			at = span.End
+		}
+		b = appendEscaped(b, s.Text[at:])
+	}
+	return string(b)
+}
+
+// appendEscaped escapes what starts markup inside a line.
+func appendEscaped(b []byte, s string) []byte {
+	for i := range len(s) {
+		switch s[i] {
+		case '\\', '`', '*', '_', '[', ']', '<', '>':
+			b = append(b, '\\')
+		}
+		b = append(b, s[i])
+	}
+	return b
+}
