@@ -23,6 +23,7 @@ type Model struct {
 	metrics    map[string]*Metric
 	dimensions map[string]*Dimension
 	tables     map[string]*Table
+	routes     map[*Table]map[string]route
 }
 
 // Text is a string in the languages that it exists in.
@@ -33,7 +34,7 @@ type Words map[evidence.Lang][]string
 
 // Table is one relation, described at its own grain.
 type Table struct {
-	Name          string // as metrics name it
+	Name          string // as metrics name it; unique
 	Relation      string // schema-qualified, as SQL names it
 	Description   string
 	TimeDimension string // the column that dates a row; empty for undated tables
@@ -42,6 +43,8 @@ type Table struct {
 	PrimaryEntity string
 	Maturity      int // days until a row's values stop growing; 0: at once
 	Policies      []Policy
+
+	timeColumn *TableColumn
 }
 
 // TimeType says how a table dates its rows.
@@ -60,6 +63,9 @@ type TableColumn struct {
 	Dimension string // empty when it is an entity only
 	Entity    string
 	Primary   bool // of an entity: one row for each value
+	// TimeType says, for a time dimension, whether the column holds dates or
+	// moments.
+	TimeType TimeType
 }
 
 // Policy keeps, for principals with a role, only the rows that match.
@@ -124,6 +130,7 @@ type Metric struct {
 	// Of a derived metric: an arithmetic expression over its inputs.
 	Formula string
 	Inputs  []Input
+	formula term
 
 	// Of a cumulative metric.
 	Input       string
@@ -131,9 +138,17 @@ type Metric struct {
 	WindowGrain period.Grain
 	GrainToDate period.Grain
 
-	Maturity         int  // days, overriding the table's
+	// Maturity is how many days its values keep growing: its own, else its
+	// table's, else the longest of its inputs.
+	Maturity         int
 	PlatformReported bool // counted by each platform by its own rules
 	Additive         bool // members and days may be summed
+
+	// Refuse, when it is not empty, says why a metric that people know by this
+	// name cannot be computed from this data; Instead names metrics to offer.
+	// A refused metric may have no type.
+	Refuse  Text
+	Instead []string
 }
 
 // Input is one operand of a derived metric.
