@@ -90,10 +90,17 @@ func (c Calendar) Before(r Resolved) Period {
 }
 
 // YearBefore returns the same period one year earlier. Whole months, quarters
-// and years move by the calendar; days and weeks move by 364 days, so that
-// each day is compared with the same weekday.
+// and years move by the calendar, and a trade day becomes that of the year
+// before; days and weeks move by 364 days, so that each day is compared with
+// the same weekday.
 func (c Calendar) YearBefore(r Resolved) Period {
 	p := r.Period
+	if r.Trade != "" {
+		year, _, _ := p.Start.YMD()
+		if before, ok := TradeDay(r.Trade, year-1); ok {
+			return before
+		}
+	}
 	switch r.Grain {
 	case Month, Quarter, Year:
 		start := p.Start.AddMonths(-12)

@@ -47,6 +47,8 @@ type Resolved struct {
 	// OpenStart and OpenEnd say that the range has no border of its own on
 	// that side; Start or End then hold MinDate or the day after today.
 	OpenStart, OpenEnd bool
+	// Trade is the name of the trade day that the period is; empty otherwise.
+	Trade string
 }
 
 // MinDate and MaxDate bound every period; queries cut open ranges to the data.
@@ -77,10 +79,15 @@ func (c Calendar) Resolve(e Expr, today Date) (Resolved, error) {
 	if err != nil {
 		return Resolved{}, err
 	}
+	return r, r.inBounds(e)
+}
+
+// inBounds refuses what lies outside the days that periods can hold.
+func (r Resolved) inBounds(e Expr) error {
 	if r.Start < MinDate || r.End > MaxDate {
-		return Resolved{}, fmt.Errorf("%w %q: it lies outside 1970 to 2199", ErrExpr, e)
+		return fmt.Errorf("%w %q: it lies outside 1970 to 2199", ErrExpr, e)
 	}
-	return r, nil
+	return nil
 }
 
 func (c Calendar) resolveShifted(base, shift string, today Date) (Resolved, error) {
@@ -96,7 +103,7 @@ func (c Calendar) resolveShifted(base, shift string, today Date) (Resolved, erro
 	default:
 		return Resolved{}, fmt.Errorf("%w shift %q: use @-1 or @-1y", ErrExpr, shift)
 	}
-	return r, nil
+	return r, r.inBounds(Expr(base + "@" + shift))
 }
 
 func (c Calendar) resolveBase(s string, today Date) (Resolved, error) {
@@ -148,7 +155,7 @@ func (c Calendar) resolveBase(s string, today Date) (Resolved, error) {
 	if m := tradeDay.FindStringSubmatch(s); m != nil {
 		year, _ := strconv.Atoi(m[2])
 		if p, ok := TradeDay(m[1], year); ok {
-			return Resolved{Period: p}, nil
+			return Resolved{Period: p, Trade: m[1]}, nil
 		}
 	}
 	return Resolved{}, fmt.Errorf("%w %q: use words such as last_week, past_30_days, 2026-q3 or 2026-10-01..2026-10-31", ErrExpr, s)
@@ -205,6 +212,9 @@ func resolveRange(s, from, to string, today Date) (Resolved, error) {
 			return Resolved{}, fmt.Errorf("%w: %w", ErrExpr, err)
 		}
 		r.End = d + 1
+	}
+	if r.OpenEnd && r.Start > today {
+		return Resolved{}, fmt.Errorf("%w %q: it starts after today", ErrExpr, s)
 	}
 	if r.Empty() {
 		return Resolved{}, fmt.Errorf("%w %q: it ends before it starts", ErrExpr, s)

@@ -1,0 +1,209 @@
+package period
+
+// part cuts a month or a longer step; ok is false where the part has no
+// meaning (the early days of a year).
+type part func(p Period) (cut Period, ok bool)
+
+func monthOnly(from, to int) part { // days of the month, to 0: the last
+	return func(p Period) (Period, bool) {
+		cut := Period{p.Start.AddDays(from - 1), p.End}
+		if to > 0 {
+			cut.End = p.Start.AddDays(to)
+		}
+		return cut, p.Days() <= 31 && p.Days() >= 28
+	}
+}
+
+func halfOf(second bool) part {
+	return func(p Period) (Period, bool) {
+		mid := p.Start.AddDays(15)
+		switch {
+		case p.Days() > 360:
+			mid = p.Start.AddMonths(6)
+		case p.Days() > 31 || p.Days() < 28:
+			return p, false
+		}
+		if second {
+			return Period{mid, p.End}, true
+		}
+		return Period{p.Start, mid}, true
+	}
+}
+
+func weekPart(last bool) part {
+	return func(p Period) (Period, bool) {
+		if last {
+			return Period{p.End - 7, p.End}, p.Days() >= 28
+		}
+		return Period{p.Start, p.Start + 7}, p.Days() >= 28
+	}
+}
+
+var englishParts = newPhrases(map[string]part{
+	"first half of": halfOf(false), "second half of": halfOf(true), "last half of": halfOf(true),
+	"early": monthOnly(1, 10), "mid": monthOnly(11, 20), "middle of": monthOnly(11, 20), "late": monthOnly(21, 0),
+	"first week of": weekPart(false), "last week of": weekPart(true), "first ten days of": monthOnly(1, 10),
+})
+
+var chineseParts = newPhrases(map[string]part{
+	"上旬": monthOnly(1, 10), "中旬": monthOnly(11, 20), "下旬": monthOnly(21, 0),
+	"上半月": halfOf(false), "下半月": halfOf(true), "前半月": halfOf(false), "后半月": halfOf(true),
+	"第一周": weekPart(false), "最后一周": weekPart(true), "初": nil,
+})
+
+// partAt reads the words before a step that cut it, "first 10 days of".
+func (f *finder) partAt(i int) (part, int) {
+	if p, next := englishParts.at(f.toks, i); next > 0 {
+		return p, f.skip(f.skip(next, "-"), "the")
+	}
+	if !f.is(i, "first") && !f.is(i, "last") && !f.is(i, "final") {
+		return nil, 0
+	}
+	n, g, next := f.amount(i + 1)
+	if next == 0 || g != Day || !f.is(next, "of") {
+		return nil, 0
+	}
+	first := f.is(i, "first")
+	return func(p Period) (Period, bool) {
+		if first {
+			return Period{p.Start, p.Start.AddDays(n)}, n <= p.Days()
+		}
+		return Period{p.End.AddDays(-n), p.End}, n <= p.Days()
+	}, f.skip(next+1, "the")
+}
+
+// partAfter reads the words after a step that cut it: 上旬, 前10天, 最后7天.
+func (f *finder) partAfter(i int) (part, int) {
+	j := f.skip(i, "的")
+	if p, next := chineseParts.at(f.toks, j); next > 0 && p != nil {
+		return p, next
+	}
+	first, last := f.is(j, "前"), f.is(j, "后") || f.is(j, "最") && f.is(j+1, "后")
+	if !first && !last {
+		return nil, 0
+	}
+	k := j + 1
+	if f.is(j, "最") {
+		k++
+	}
+	n, g, next := f.amount(k)
+	if next == 0 || g != Day {
+		return nil, 0
+	}
+	return func(p Period) (Period, bool) {
+		if first {
+			return Period{p.Start, p.Start.AddDays(n)}, n <= p.Days()
+		}
+		return Period{p.End.AddDays(-n), p.End}, n <= p.Days()
+	}, next
+}
+
+// monthPart reads a part of a named month: "first half of October", 10月上旬.
+func (f *finder) monthPart(i int) (func(int) Expr, int) {
+	cut, j := f.partAt(i)
+	if j > 0 {
+		m, next := f.monthName(j)
+		if next == 0 {
+			return nil, 0
+		}
+		return f.cutMonth(func(y int) Expr { return monthExpr(y, m) }, cut), next
+	}
+	m, j := f.monthName(i)
+	if j == 0 {
+		return nil, 0
+	}
+	cut, next := f.partAfter(j)
+	if next == 0 {
+		return nil, 0
+	}
+	return f.cutMonth(func(y int) Expr { return monthExpr(y, m) }, cut), next
+}
+
+func (f *finder) cutMonth(at func(int) Expr, cut part) func(int) Expr {
+	return func(y int) Expr {
+		p, ok := f.resolve(at(y))
+		if !ok {
+			return ""
+		}
+		p, ok = cut(p)
+		if !ok {
+			return ""
+		}
+		return days1(p)
+	}
+}
+
+// partOfMonth reads a part of a step near today: "first half of last month",
+// 上月中旬, "first 10 days of 2026"; 上旬 alone is this month's.
+func (f *finder) partOfMonth(i int) found {
+	if cut, j := f.partAt(i); j > 0 {
+		whole := f.step(j)
+		if whole.next == 0 {
+			whole = f.bareYear(j)
+		}
+		if whole.next == 0 && (f.is(j, "month") || f.is(j, "year")) && f.is(j-1, "the") {
+			whole = found{expr: "this_" + Expr(f.toks[j].text), next: j + 1}
+		}
+		return f.cut(whole, cut, whole.next)
+	}
+	if whole := f.step(i); whole.next > 0 {
+		if cut, next := f.partAfter(whole.next); next > 0 {
+			return f.cut(whole, cut, next)
+		}
+		return found{}
+	}
+	if cut, next := chineseParts.at(f.toks, i); next > 0 && cut != nil && !f.is(i, "第") && !f.is(i, "最") {
+		return f.cut(found{expr: "this_month", next: next}, cut, next)
+	}
+	return found{}
+}
+
+func (f *finder) cut(whole found, cut part, next int) found {
+	p, ok := f.resolve(whole.expr)
+	if whole.next == 0 || !ok {
+		return found{}
+	}
+	p, ok = cut(p)
+	if !ok || p.Empty() {
+		return found{}
+	}
+	return found{expr: days1(p), next: next}
+}
+
+// dayOfStep reads days of a month near today: 本月5号, 上个月1号到10号.
+func (f *finder) dayOfStep(i int) found {
+	s, j := f.stepAt(i)
+	if j == 0 || s.g != Month || !f.han {
+		return found{}
+	}
+	month := f.cal.Step(f.cal.Add(f.cal.Floor(f.today, Month), Month, s.n), Month)
+	from, next := f.numberedDay(f.skip(j, "的"))
+	if next == 0 {
+		return found{}
+	}
+	to := from
+	if k := f.rangeSign(next); k > 0 {
+		if d, end := f.numberedDay(k); end > 0 {
+			to, next = d, end
+		}
+	}
+	if to < from || to > month.Days() {
+		return found{}
+	}
+	return found{expr: days1(Period{month.Start.AddDays(from - 1), month.Start.AddDays(to)}), next: next}
+}
+
+// numberedDay reads 5号, 十五日; the last sign may be left out before a range.
+func (f *finder) numberedDay(i int) (d, next int) {
+	d, j := f.dayNumber(i)
+	if j == 0 {
+		return 0, 0
+	}
+	if f.is(j, "日") || f.is(j, "号") {
+		return d, j + 1
+	}
+	if f.rangeSign(j) > 0 {
+		return d, j
+	}
+	return 0, 0
+}
