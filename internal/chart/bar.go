@@ -84,8 +84,7 @@ func (d *drawing) rows(names []string, lo, hi, top float64, folded int) rows {
 	} else {
 		r.labels = min(widest, d.width*0.32) + 10
 	}
-	unit, zh := d.chart.Y.Unit, d.words.zh
-	valueRoom := max(textWidth(short(hi, unit, zh), fontSize), textWidth(short(lo, unit, zh), fontSize)) + 12
+	valueRoom := max(textWidth(d.short(hi), fontSize), textWidth(d.short(lo), fontSize)) + 12
 	from, to := r.labels+edge, d.width-edge-valueRoom
 	if lo < 0 {
 		from += valueRoom
@@ -117,7 +116,7 @@ func (d *drawing) rowGrid(r rows, bottom float64) {
 	for _, t := range r.x.ticks {
 		x := r.x.at(t)
 		d.line("grid", d.colors.grid, x, r.top, x, bottom)
-		s := short(t, d.chart.Y.Unit, d.words.zh)
+		s := d.short(t)
 		half := textWidth(s, fontSize) / 2
 		at := min(max(x, half+1), d.width-half-1)
 		if at-half < free+6 {
@@ -150,7 +149,7 @@ func (d *drawing) barRow(r rows, i int, p answer.Point, series string) {
 	if *p.Y < 0 {
 		at = x0
 	}
-	d.rowValue(r, i, at, *p.Y < 0, short(*p.Y, d.chart.Y.Unit, d.words.zh))
+	d.rowValue(r, i, at, *p.Y < 0, d.short(*p.Y))
 }
 
 // rowValue writes a row's value at its bar's end, or at the end of the label's
@@ -171,13 +170,13 @@ func (d *drawing) baseRow(r rows, i int, x, series string, v *float64) {
 		return
 	}
 	x0, x1 := ordered(r.x.at(0), r.x.at(*v))
-	m := markData{x: x, series: series, shown: exact(*v, d.chart.Y.Unit, d.words.zh)}
+	m := markData{x: x, series: series, shown: d.exact(*v)}
 	d.mark("rect", "bar base", m, num("x", x0), num("y", r.barTop(i)+barThickness+1), num("width", max(1, x1-x0)),
 		num("height", baseThick), num("rx", 1), attr{"fill", d.colors.base})
 }
 
 func (d *drawing) markOf(p answer.Point, series string) markData {
-	m := markData{x: p.X, series: series, shown: exact(*p.Y, d.chart.Y.Unit, d.words.zh)}
+	m := markData{x: p.X, series: series, shown: d.exact(*p.Y)}
 	if p.Partial {
 		m.note = d.words.partial
 	}

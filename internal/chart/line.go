@@ -113,7 +113,7 @@ func (d *drawing) lineFrame(values, bases, bands []answer.Series, top float64, d
 	f.y = newScale(lo, hi, 5, f.bottom, f.top)
 	widest := 0.0
 	for _, t := range f.y.ticks {
-		widest = max(widest, textWidth(short(t, d.chart.Y.Unit, d.words.zh), fontSize))
+		widest = max(widest, textWidth(d.short(t), fontSize))
 	}
 	f.left, f.right = edge+widest+8, d.width-edge-14
 	if direct {
@@ -161,7 +161,7 @@ func (d *drawing) lineGrid(f lineFrame) {
 			class = "grid zero"
 		}
 		d.line(class, d.colors.grid, f.left, y, f.right, y)
-		d.text("tick", "end", d.colors.muted, f.left-8, y+4, fontSize, short(t, d.chart.Y.Unit, d.words.zh))
+		d.text("tick", "end", d.colors.muted, f.left-8, y+4, fontSize, d.short(t))
 	}
 	ticks := dateTicks(f.xs, f.grain, d.words.zh)
 	gap := 0.0

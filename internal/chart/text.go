@@ -3,6 +3,8 @@ package chart
 import (
 	"strings"
 	"unicode"
+
+	"github.com/insight-agent/insight/internal/evidence"
 )
 
 // The type sizes in CSS pixels.
@@ -70,4 +72,14 @@ func fit(s string, size, width float64) string {
 		}
 	}
 	return s
+}
+
+// short writes v for an axis or beside a bar; exact writes every digit, for a
+// title.
+func (d *drawing) short(v float64) string {
+	return evidence.FormatNumber(v, d.chart.Y.Unit, d.chart.Lang, evidence.Compact)
+}
+
+func (d *drawing) exact(v float64) string {
+	return evidence.FormatNumber(v, d.chart.Y.Unit, d.chart.Lang, evidence.Full)
 }

@@ -80,10 +80,9 @@ func (d *drawing) waterfallRow(r rows, i int, b waterfallBar) {
 		}
 	}
 	x0, x1 := ordered(r.x.at(b.from), r.x.at(b.to))
-	unit, zh := d.chart.Y.Unit, d.words.zh
-	d.mark("rect", class, markData{x: b.name, shown: exact(b.shown, unit, zh)}, num("x", x0), num("y", r.barTop(i)),
+	d.mark("rect", class, markData{x: b.name, shown: d.exact(b.shown)}, num("x", x0), num("y", r.barTop(i)),
 		num("width", max(1, x1-x0)), num("height", barThickness), num("rx", 2), attr{"fill", color})
-	s := short(b.shown, unit, zh)
+	s := d.short(b.shown)
 	if !b.total && b.shown > 0 {
 		s = "+" + s
 	}
