@@ -135,10 +135,10 @@ func isNameByte(c byte) bool {
 }
 
 // validName reports whether s may name a metric, a dimension, an entity or a
-// table: lower-case letters, digits and underscores, at most 63 bytes (what
-// PostgreSQL keeps of an identifier).
+// table: lower-case letters, digits and underscores, at most 50 bytes (of
+// the 63 that PostgreSQL keeps of a column, ".change" takes seven).
 func validName(s string) bool {
-	if s == "" || len(s) > 63 || s[0] >= '0' && s[0] <= '9' {
+	if s == "" || len(s) > 50 || s[0] >= '0' && s[0] <= '9' {
 		return false
 	}
 	for i := range len(s) {

@@ -75,11 +75,12 @@ func (l *loader) enabled(b *block) bool {
 }
 
 // validRelation accepts one to three names that are joined by dots; each is
-// quoted when SQL is written.
+// quoted when SQL is written. Names that begin with two underscores are the
+// compiler's own.
 func validRelation(s string) bool {
 	parts := strings.Split(s, ".")
 	for _, p := range parts {
-		if p == "" || len(p) > 63 || strings.ContainsAny(p, "\"\x00;'()") {
+		if p == "" || len(p) > 63 || strings.HasPrefix(p, "__") || strings.ContainsAny(p, "\"\x00;'()") {
 			return false
 		}
 	}

@@ -1,0 +1,218 @@
+package semantic
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/period"
+)
+
+// The columns of scans and of what is joined from them: "t" is the number of
+// the step from 1, "d0"… the members, "o" whether they are the others, "m0"…
+// the measures.
+const (
+	stepName   = "t"
+	othersName = "o"
+)
+
+func memberName(i int) string  { return "d" + strconv.Itoa(i) }
+func measureName(c int) string { return "m" + strconv.Itoa(c) }
+
+// keys lists the columns that tell the rows of a plan's scans apart.
+func (p *plan) keys() []string {
+	var keys []string
+	if p.stepped {
+		keys = append(keys, quote(stepName))
+	}
+	for i := range p.dimensions {
+		keys = append(keys, quote(memberName(i)))
+	}
+	if p.others {
+		keys = append(keys, quote(othersName))
+	}
+	return keys
+}
+
+// scan writes one table's aggregation as a part of the statement and returns
+// the part's name.
+func (w *writer) scan(p *plan, s *scan, prefix string) string {
+	name := "__" + prefix + strings.TrimPrefix(s.name, "__")
+	switch {
+	case !p.stepped || contiguous(s.windows):
+		w.cte(name, w.aggregate(p, s, w.bucket(p, s, s.windows), ""))
+	case s.mergeable():
+		w.byDay(p, s, name)
+	default:
+		w.cte(name, w.aggregate(p, s, quote("__t")+"::int", w.windowJoin(s)))
+	}
+	return name
+}
+
+func (s *scan) mergeable() bool {
+	for _, m := range s.measures {
+		if !mergeable(m.metric.Agg) {
+			return false
+		}
+	}
+	return true
+}
+
+// bucket returns the number of the step to which a row belongs, for steps that
+// follow each other. The borders are moments that were computed in the
+// model's zone; the database only compares.
+func (w *writer) bucket(p *plan, s *scan, windows []period.Period) string {
+	if !p.stepped {
+		return ""
+	}
+	if len(windows) == 0 {
+		return "NULL::int"
+	}
+	return "width_bucket(" + s.table.timeColumn.sql() + ", " + w.moments(s.table.TimeType, starts(windows)) + ")"
+}
+
+// windowJoin pairs each row with every step whose window holds it.
+func (w *writer) windowJoin(s *scan) string {
+	at := s.table.timeColumn.sql()
+	return "\nJOIN unnest(" + w.moments(s.table.TimeType, starts(s.windows)) + ", " + w.moments(s.table.TimeType, ends(s.windows)) +
+		`) WITH ORDINALITY AS "__w"("__lo", "__hi", "__t") ON ` + at + ` >= "__lo" AND ` + at + ` < "__hi"`
+}
+
+// byDay aggregates by day first and then adds up the days of each window, so
+// that rows are read once however much the windows overlap.
+func (w *writer) byDay(p *plan, s *scan, name string) {
+	all := covering(s.windows)
+	days := make([]period.Period, all.Days())
+	for i := range days {
+		d := all.Start.AddDays(i)
+		days[i] = period.Period{Start: d, End: d + 1}
+	}
+	w.cte(name+"_days", w.aggregate(p, s, w.bucket(p, s, days), ""))
+
+	lo, hi := make([]int32, len(s.windows)), make([]int32, len(s.windows))
+	for i, win := range s.windows {
+		lo[i], hi[i] = int32(win.Start-all.Start)+1, int32(win.End-all.Start)+1
+	}
+	columns := []string{`w."n"::int AS ` + quote(stepName)}
+	columns = append(columns, p.keys()[1:]...)
+	for _, m := range s.measures {
+		c := quote(measureName(m.column))
+		columns = append(columns, merge(m.metric.Agg)+"("+c+") AS "+c)
+	}
+	w.cte(name, "SELECT "+strings.Join(columns, ", ")+
+		"\nFROM unnest("+w.param(lo, "int[]")+", "+w.param(hi, "int[]")+`) WITH ORDINALITY AS w("lo", "hi", "n")`+
+		"\nJOIN "+quote(name+"_days")+` AS d ON d."t" >= w."lo" AND d."t" < w."hi"`+
+		groupBy(len(p.keys())))
+}
+
+// merge is the aggregate that makes one aggregate of several.
+func merge(a Agg) string {
+	if a == Min || a == Max {
+		return string(a)
+	}
+	return "sum"
+}
+
+// aggregate writes the SELECT that aggregates a table.
+func (w *writer) aggregate(p *plan, s *scan, step, windows string) string {
+	src := w.source(s.table)
+	src.rank = windows
+	var columns []string
+	if p.stepped {
+		columns = append(columns, step+" AS "+quote(stepName))
+	}
+	members := make([]string, len(p.dimensions))
+	for i, d := range p.dimensions {
+		members[i] = src.dimension(d)
+		e := members[i]
+		if p.others {
+			e = `CASE WHEN "__top"."__hit" THEN ` + e + " END"
+		}
+		columns = append(columns, e+" AS "+quote(memberName(i)))
+	}
+	if p.others {
+		columns = append(columns, `"__top"."__hit" IS NULL AS `+quote(othersName))
+	}
+	keys := len(columns)
+	for _, m := range s.measures {
+		columns = append(columns, m.metric.aggregate(keys == 0)+" AS "+quote(measureName(m.column)))
+	}
+	where := w.conditions(p, s, src)
+	if p.keep != nil {
+		src.rank += keepJoin(members, p.others)
+	}
+	return "SELECT " + strings.Join(columns, ",\n       ") + "\n" + src.sql() + where + groupBy(keys)
+}
+
+func groupBy(keys int) string {
+	if keys == 0 {
+		return ""
+	}
+	n := make([]string, keys)
+	for i := range n {
+		n[i] = strconv.Itoa(i + 1)
+	}
+	return "\nGROUP BY " + strings.Join(n, ", ")
+}
+
+// conditions writes the WHERE of a scan: the days, in a form that an index on
+// the column can serve, then the filters and the row policies.
+func (w *writer) conditions(p *plan, s *scan, src *source) string {
+	var all []string
+	if s.windows != nil {
+		at, days := s.table.timeColumn.sql(), covering(s.windows)
+		all = append(all, at+" >= "+w.moment(s.table.TimeType, days.Start), at+" < "+w.moment(s.table.TimeType, days.End))
+	}
+	if s.nothing {
+		all = append(all, "FALSE")
+	}
+	for _, f := range p.filters {
+		all = append(all, w.filter(src, f))
+	}
+	if c := w.policy(src); c != "" {
+		all = append(all, c)
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "\nWHERE " + strings.Join(all, "\n  AND ")
+}
+
+// aggregate writes a simple metric's aggregate. Counts are null instead of zero
+// where there is no row at all, which only a total can meet.
+func (v *Metric) aggregate(total bool) string {
+	e := v.Expr
+	if !validName(e) {
+		e = "(" + e + ")"
+	}
+	filter := ""
+	if v.Filter != "" {
+		filter = " FILTER (WHERE " + v.Filter + ")"
+	}
+	switch v.Agg {
+	case CountAgg:
+		if v.Expr == "1" {
+			e = "*"
+		}
+		return counted("count("+e+")"+filter, total)
+	case CountDistinct:
+		return counted("count(DISTINCT "+e+")"+filter, total)
+	case SumBoolean:
+		if v.Filter != "" {
+			e += " AND (" + v.Filter + ")"
+		}
+		return counted("count(*) FILTER (WHERE "+e+")", total)
+	case Median:
+		return "(percentile_cont(0.5) WITHIN GROUP (ORDER BY " + e + "::float8)" + filter + ")::float8"
+	case Average:
+		return "(avg(" + e + ")" + filter + ")::float8"
+	case Sum, Min, Max:
+	}
+	return "(" + string(v.Agg) + "(" + e + ")" + filter + ")::float8"
+}
+
+func counted(count string, total bool) string {
+	if total {
+		return "(CASE WHEN count(*) > 0 THEN " + count + " END)::float8"
+	}
+	return "(" + count + ")::float8"
+}

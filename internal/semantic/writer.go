@@ -1,0 +1,113 @@
+package semantic
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/insight-agent/insight/internal/period"
+)
+
+// writer writes a plan down as PostgreSQL. Every value becomes a parameter and
+// every name passes through quote. Names that begin with two underscores are
+// the writer's own; inside a scan, only the scanned table's columns and such
+// names are in scope, so that the author's expressions stay unambiguous.
+type writer struct {
+	model     *Model
+	principal Principal
+	maxRows   int
+	args      []any
+	known     map[string]string // parameters that may be used again
+	with      []string
+	tables    []*Table // that were read
+}
+
+// quote writes an identifier.
+func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// quoteRelation writes a relation of one to three parts.
+func quoteRelation(relation string) string {
+	parts := strings.Split(relation, ".")
+	for i, p := range parts {
+		parts[i] = quote(p)
+	}
+	return strings.Join(parts, ".")
+}
+
+// param binds a value and returns its placeholder with its type.
+func (w *writer) param(v any, sqlType string) string {
+	w.args = append(w.args, v)
+	return "$" + strconv.Itoa(len(w.args)) + "::" + sqlType
+}
+
+// again binds a value under a key, so that the same value of the same type is
+// bound once.
+func (w *writer) again(key string, v any, sqlType string) string {
+	key = sqlType + "\x00" + key
+	p, ok := w.known[key]
+	if !ok {
+		p = w.param(v, sqlType)
+		w.known[key] = p
+	}
+	return p
+}
+
+func (w *writer) text(s string) string { return w.again(s, s, "text") }
+
+func (w *writer) zone() string { return w.text(w.model.Zone.String()) }
+
+// moment binds the beginning of a day in the type of a table's time column.
+func (w *writer) moment(t TimeType, d period.Date) string {
+	if t == MomentType {
+		return w.again(strconv.Itoa(int(d)), d.In(w.model.Zone), "timestamptz")
+	}
+	return w.again(strconv.Itoa(int(d)), d.UTC(), "date")
+}
+
+// moments binds the beginnings of several days likewise.
+func (w *writer) moments(t TimeType, days []period.Date) string {
+	times := make([]time.Time, len(days))
+	for i, d := range days {
+		if t == MomentType {
+			times[i] = d.In(w.model.Zone)
+			continue
+		}
+		times[i] = d.UTC()
+	}
+	if t == MomentType {
+		return w.param(times, "timestamptz[]")
+	}
+	return w.param(times, "date[]")
+}
+
+// cte adds a named part to the statement.
+func (w *writer) cte(name string, body string) {
+	w.with = append(w.with, quote(name)+" AS (\n"+indent(body)+"\n)")
+}
+
+func indent(s string) string { return "  " + strings.ReplaceAll(s, "\n", "\n  ") }
+
+// statement writes the whole plan.
+func (w *writer) statement(p *plan) string {
+	if p.keep != nil {
+		w.ranking(p.keep)
+	}
+	body := w.result(p, w.rows(p, ""))
+	return "WITH " + strings.Join(w.with, ",\n") + "\n" + body
+}
+
+func starts(windows []period.Period) []period.Date {
+	out := make([]period.Date, len(windows))
+	for i, w := range windows {
+		out[i] = w.Start
+	}
+	return out
+}
+
+func ends(windows []period.Period) []period.Date {
+	out := make([]period.Date, len(windows))
+	for i, w := range windows {
+		out[i] = w.End
+	}
+	return out
+}
