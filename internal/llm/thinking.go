@@ -25,6 +25,7 @@ type Text struct {
 const (
 	undecided = iota // the start may still turn out to be a tag
 	inThinking
+	afterThinking // the blank lines between thinking and text
 	inText
 )
 
@@ -57,7 +58,13 @@ func (t *Text) Add(ctx context.Context, chunk string) error {
 			return nil
 		}
 		t.thinking.WriteString(strings.TrimSpace(thought))
-		t.held, t.state = strings.TrimLeft(rest, " \n\r\t"), inText
+		t.held, t.state = rest, afterThinking
+	}
+	if t.state == afterThinking {
+		if t.held = strings.TrimLeft(t.held, " \n\r\t"); t.held == "" {
+			return nil
+		}
+		t.state = inText
 	}
 	return t.flush(ctx)
 }
