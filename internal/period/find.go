@@ -58,6 +58,7 @@ func Find(text string, today Date, c Calendar) []Match {
 	for _, t := range f.toks {
 		f.han = f.han || t.kind == hanToken
 		f.future = f.future || futureWords[t.text]
+		f.compares = f.compares || comparingWords[t.text]
 	}
 	if f.han {
 		for _, w := range futureHan {
@@ -90,7 +91,10 @@ type finder struct {
 	toks   []token
 	han    bool // there is Chinese in the text
 	future bool // the text asks about what comes
-	atoms  []*found
+	// compares says that the text has a word such as "compare", which makes a
+	// comparison of a mere "with".
+	compares bool
+	atoms    []*found
 }
 
 // found is what a rule read: a meaning and the token after its words. next is

@@ -61,6 +61,9 @@ func (f *finder) comparison(i int) found {
 		best = found{relation: c.relation, grain: c.grain, next: next}
 	}
 	_, j := againstWords.at(f.toks, i)
+	if j == 0 && f.compares && (f.is(i, "with") || f.is(i, "to") || f.is(i, "and")) {
+		j = i + 1
+	}
 	if j == 0 || f.is(i, "比") && i > 0 && f.toks[i].glued && f.is(i-1, "占") {
 		return best
 	}
@@ -92,6 +95,9 @@ func (f *finder) against(i, j int) found {
 	}
 	for _, rule := range []func(int) found{f.atom, f.span} {
 		if a := rule(j); a.next > m.next && a.relation == Asked {
+			if f.is(i, "and") { // two periods side by side; the reader sees which is later
+				continue
+			}
 			m = a
 			m.relation, m.ends = Against, [2]Expr{}
 		}

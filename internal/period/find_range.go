@@ -41,7 +41,7 @@ func (f *finder) twoAtoms(i int, between, opened bool) found {
 		return found{}
 	}
 	j := f.rangeSign(a.next)
-	if j == 0 || f.is(a.next, "and") && !between {
+	if j == 0 || f.is(a.next, "and") && !between || f.is(a.next, "to") && f.compares && !opened {
 		return found{}
 	}
 	j = f.skip(j, "the")

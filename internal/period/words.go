@@ -77,6 +77,9 @@ var functionWords = words("in", "of", "since", "until", "till", "during", "for",
 var futureWords = words("forecast", "forecasts", "predict", "predicted", "prediction", "predictions", "projection", "project", "projected",
 	"will", "expect", "expected", "outlook")
 
+// comparingWords say that "with" and "to" stand before what is compared.
+var comparingWords = words("compare", "compares", "compared", "comparing", "comparison", "differ", "difference")
+
 // futureHan does the same in Chinese.
 var futureHan = []string{"预测", "预计", "预估", "预期", "预报"}
 

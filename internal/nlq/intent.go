@@ -1,0 +1,70 @@
+package nlq
+
+import (
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// readIntent decides what sort of answer is wanted, from the strongest cue to
+// the weakest.
+func (d *draft) readIntent() {
+	q := &d.query
+	d.intent = answer.Lookup
+	switch {
+	case d.isHelp():
+		d.take(answer.Help, cueHelp)
+	case d.has(cueWhy):
+		d.take(answer.Diagnose, cueWhy)
+	case d.has(cueForecast) || d.inFuture():
+		d.take(answer.Forecast, cueForecast)
+	case d.has(cueAnomaly):
+		d.take(answer.Anomaly, cueAnomaly)
+	case d.rankedTime():
+		d.take(answer.Rank, superlatives...)
+	case q.Grain != period.None, d.has(cueTrend):
+		d.take(answer.Trend, cueTrend)
+	case d.has(superlatives...) && !d.comparesMembers():
+		d.take(answer.Rank, superlatives...)
+	case q.Compare.Kind != semantic.CompareNone:
+		d.intent = answer.Compare
+	case len(q.Dimensions) > 0, d.has(cueBreakdown):
+		d.take(answer.Rank, cueBreakdown, cueBy)
+	case d.comparesMembers(), d.has(cueRise, cueFall, cueChange):
+		d.take(answer.Compare, cueCompare, cueRise, cueFall, cueChange)
+	case len(q.Metrics) == 0 && (d.has(cueOverview) || q.Period != "" || len(q.Filters) > 0):
+		d.take(answer.Overview, cueOverview)
+	case len(q.Metrics) == 0:
+		d.intent = answer.Unknown
+	}
+}
+
+// take sets the intent and records the words that gave it.
+func (d *draft) take(intent answer.Intent, cues ...cue) {
+	d.intent = intent
+	if m := d.firstOf(cues...); m != nil {
+		d.part(answer.SlotIntent, string(intent), m.i, m.j, "exact")
+	}
+}
+
+// isHelp reports whether nothing but help is asked for: "help me see spend" is
+// not.
+func (d *draft) isHelp() bool {
+	return d.has(cueHelp) && len(d.query.Metrics) == 0 && len(d.query.Dimensions) == 0 && len(d.query.Filters) == 0 &&
+		d.query.Period == "" && len(d.unread) == 0 && !d.has(cueWhy, cueForecast, cueAnomaly, cueTrend, cueOutside)
+}
+
+// comparesMembers reports whether members of one dimension stand against each
+// other.
+func (d *draft) comparesMembers() bool {
+	return d.anyIn() && d.has(append(superlatives, cueCompare)...)
+}
+
+func (d *draft) inFuture() bool {
+	if d.query.Period == "" {
+		return false
+	}
+	r, err := d.cal.Resolve(d.query.Period, d.today)
+	return err == nil && r.Start >= d.today && r.Period != d.cal.Step(d.today, period.Day) &&
+		!r.Contains(d.today) || err == nil && len(d.query.Period) > 5 && d.query.Period[:5] == "next_"
+}

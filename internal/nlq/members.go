@@ -1,0 +1,294 @@
+package nlq
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// readMembers turns the members that are named into filters: several of one
+// dimension into one, those after "excluding" into exclusions.
+func (d *draft) readMembers() {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if len(m.senses) == 0 || m.senses[0].kind == KindMetric {
+			continue
+		}
+		var values []sense
+		for _, s := range m.senses {
+			if s.kind == KindValue {
+				values = append(values, s)
+			}
+		}
+		if len(values) == 0 || len(values) < len(m.senses) && d.readsAsDimension(k) {
+			continue
+		}
+		values = d.reachable(values)
+		m.senses = values
+		d.scores = append(d.scores, m.score)
+		v := values[0]
+		if others := otherDimensions(values); len(others) > 1 && !d.besideDimension(k, &v) {
+			d.openMember(m, others)
+		}
+		exclude := d.excluded(k)
+		d.addValue(v.dimension, v.target, exclude)
+		op := "="
+		if exclude {
+			op = "!="
+		}
+		d.part(answer.SlotFilter, v.dimension+op+v.target, m.i, m.j, m.source)
+	}
+}
+
+// reachable keeps the senses whose dimension the metrics can be filtered by, if
+// there are any.
+func (d *draft) reachable(values []sense) []sense {
+	if len(values) < 2 || len(d.query.Metrics) == 0 {
+		return values
+	}
+	dims := d.lex.model.DimensionsOf(d.query.Metrics...)
+	kept := slices.DeleteFunc(slices.Clone(values), func(s sense) bool { return !slices.Contains(dims, s.dimension) })
+	if len(kept) == 0 {
+		return values
+	}
+	return kept
+}
+
+func otherDimensions(values []sense) []sense {
+	var out []sense
+	for _, v := range values {
+		if !slices.ContainsFunc(out, func(o sense) bool { return o.dimension == v.dimension }) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// readsAsDimension reports whether a word that names both a dimension and a
+// member stands where a dimension does.
+func (d *draft) readsAsDimension(k int) bool {
+	before := d.near(k, -1)
+	return before != nil && before.is(cueBy, cueEach, cueWhich)
+}
+
+// besideDimension looks for the dimension of an ambiguous member beside it
+// ("the search channel") and settles v on it.
+func (d *draft) besideDimension(k int, v *sense) bool {
+	for _, direction := range []int{1, -1} {
+		n := d.near(k, direction)
+		if n == nil {
+			continue
+		}
+		for _, s := range n.senses {
+			for _, o := range d.mentions[k].senses {
+				if s.kind == KindDimension && o.dimension == s.target {
+					*v = o
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// excluded reports whether mention k stands under an excluding cue, directly or
+// in a list with other members.
+func (d *draft) excluded(k int) bool {
+	for n := k - 1; n >= 0; n-- {
+		m := &d.mentions[n]
+		switch {
+		case m.is(cueExclude):
+			return true
+		case m.is(filler, cueAnd), len(m.senses) > 0 && m.senses[0].kind == KindValue, d.isDimension(m):
+		default:
+			return d.chineseExcluded(k)
+		}
+	}
+	return d.chineseExcluded(k)
+}
+
+// chineseExcluded reads exclusions whose cue stands after: Meta除外, 品牌词不算.
+func (d *draft) chineseExcluded(k int) bool {
+	m := d.mentions[k]
+	return m.j+1 < len(d.toks) && d.toks[m.j].text == "除" && d.toks[m.j+1].text == "外" ||
+		m.j+1 < len(d.toks) && d.toks[m.j].text == "不" && d.toks[m.j+1].text == "算"
+}
+
+func (d *draft) isDimension(m *mention) bool {
+	return len(m.senses) > 0 && m.senses[0].kind == KindDimension
+}
+
+// addValue adds a member to the filter of its dimension.
+func (d *draft) addValue(dimension, value string, exclude bool) {
+	one, many := semantic.Equals, semantic.In
+	if exclude {
+		one, many = semantic.NotEquals, semantic.NotIn
+	}
+	for k := range d.query.Filters {
+		f := &d.query.Filters[k]
+		if f.Dimension != dimension || f.Op != one && f.Op != many {
+			continue
+		}
+		if !slices.Contains(f.Values, value) {
+			f.Values = append(f.Values, value)
+			f.Op = many
+		}
+		return
+	}
+	d.query.Filters = append(d.query.Filters, semantic.Filter{Dimension: dimension, Op: one, Values: []string{value}})
+}
+
+// readParts reads words that are a part of many members' names, "brand
+// campaigns", and quoted or named text after "containing".
+func (d *draft) readParts() {
+	for _, u := range d.unread {
+		if u.j-u.i != 1 || d.used[u.i] {
+			continue
+		}
+		word := d.toks[u.i].text
+		dimension := d.partDimension(word, u.i)
+		if dimension == "" {
+			continue
+		}
+		d.claim(u.i, u.j)
+		op, sign := semantic.Contains, "~"
+		if d.cueBefore(u.i, cueExclude) {
+			op, sign = semantic.NotContains, "!~"
+		}
+		d.query.Filters = append(d.query.Filters, semantic.Filter{Dimension: dimension, Op: op, Values: []string{word}})
+		d.part(answer.SlotFilter, dimension+sign+word, u.i, u.j, "exact")
+		d.scores = append(d.scores, 0.92)
+	}
+}
+
+// partDimension chooses the dimension whose members have a word in their names:
+// one that the question names, else the only one, else the one with the fewest
+// such members (campaigns before the ad groups in them).
+func (d *draft) partDimension(word string, at int) string {
+	by := d.lex.parts[word]
+	contains := d.cueBefore(at, cueContains) || d.cueBefore(at, cueExclude)
+	best := ""
+	for dim, members := range by {
+		if d.namesDimension(dim) {
+			return dim
+		}
+		if best == "" || len(members) < len(by[best]) || len(members) == len(by[best]) && dim < best {
+			best = dim
+		}
+	}
+	if best != "" || !contains {
+		return best
+	}
+	for k := range d.mentions { // "campaigns containing x": the dimension that is named
+		for _, s := range d.mentions[k].senses {
+			if s.kind == KindDimension {
+				return s.target
+			}
+		}
+	}
+	return ""
+}
+
+func (d *draft) namesDimension(name string) bool {
+	for k := range d.mentions {
+		for _, s := range d.mentions[k].senses {
+			if s.kind == KindDimension && s.target == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cueBefore reports whether the last mention before token i, fillers aside, is
+// one of the cues.
+func (d *draft) cueBefore(i int, cues ...cue) bool {
+	for k := len(d.mentions) - 1; k >= 0; k-- {
+		m := &d.mentions[k]
+		if m.i >= i || m.is(filler) && len(m.cue) == 1 || m.is(cueAnd) {
+			continue
+		}
+		return m.is(cues...)
+	}
+	return false
+}
+
+// readDimensions takes the dimensions by which the answer is cut. One that only
+// names the kind of a member beside it ("the platform Google") cuts nothing.
+func (d *draft) readDimensions() {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !d.isDimension(m) || len(m.senses) == 0 {
+			continue
+		}
+		name := m.senses[0].target
+		if d.describesMember(k, name) {
+			continue
+		}
+		d.scores = append(d.scores, m.score)
+		d.addDimension(name)
+		d.part(answer.SlotDimension, name, m.i, m.j, m.source)
+	}
+}
+
+func (d *draft) addDimension(name string) {
+	if !slices.Contains(d.query.Dimensions, name) {
+		d.query.Dimensions = append(d.query.Dimensions, name)
+	}
+}
+
+// describesMember reports whether a member or a part of members' names of the
+// dimension stands directly beside mention k, without a word that cuts.
+func (d *draft) describesMember(k int, dimension string) bool {
+	if n := d.near(k, -1); n != nil && n.is(cueBy, cueEach, cueWhich, cueTop, cueBottom, cueBest, cueWorst, cueHighest, cueLowest) {
+		return false
+	}
+	m := d.mentions[k]
+	for _, p := range d.parts {
+		if p.Slot != answer.SlotFilter || !strings.HasPrefix(p.Value, dimension+"=") && !strings.HasPrefix(p.Value, dimension+"~") &&
+			!strings.HasPrefix(p.Value, dimension+"!") {
+			continue
+		}
+		start, end := d.bytes(m.i, m.j)
+		if gap := min(abs(start-p.End), abs(p.Start-end)); gap <= len(" named ") && d.emptyBetween(start, end, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// emptyBetween reports whether only fillers stand between a dimension and the
+// part that a member gave.
+func (d *draft) emptyBetween(start, end int, p answer.Part) bool {
+	from, to := end, p.Start
+	if p.End <= start {
+		from, to = p.End, start
+	}
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		a, b := d.bytes(m.i, m.j)
+		if a >= from && b <= to && !m.is(filler, cueContains, cueOnly) {
+			return false
+		}
+	}
+	return true
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// compareMembers makes members that are set against each other a cut.
+func (d *draft) compareMembers() {
+	for _, f := range d.query.Filters {
+		if f.Op != semantic.In || slices.Contains(d.query.Dimensions, f.Dimension) {
+			continue
+		}
+		if d.has(cueCompare, cueBest, cueWorst, cueHighest, cueLowest, cueWhich, cueEach, cueBreakdown) && !d.followUp || d.has(cueCompare, cueEach) {
+			d.addDimension(f.Dimension)
+			if d.intent == answer.Lookup {
+				d.intent = answer.Compare
+			}
+		}
+	}
+}

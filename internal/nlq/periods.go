@@ -1,0 +1,187 @@
+package nlq
+
+import (
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// readPeriods takes the period that is asked about and what it is compared
+// with. Where two periods stand against each other the later one is asked about.
+func (d *draft) readPeriods() {
+	var asked []*mention
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if m.period == nil {
+			continue
+		}
+		switch m.period.Relation {
+		case period.Asked:
+			asked = append(asked, m)
+		case period.Against:
+			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: m.period.Expr}
+			d.part(answer.SlotCompare, string(m.period.Expr), m.i, m.j, "exact")
+			d.openPeriod(m)
+		case period.AgainstPrevious, period.AgainstYear:
+			d.readNamedComparison(m)
+		case period.Impossible:
+			d.problem = &answer.Problem{Kind: answer.NotUnderstood, Text: d.textOf(m.i, m.j)}
+		}
+	}
+	d.readAsked(asked)
+}
+
+func (d *draft) readNamedComparison(m *mention) {
+	kind := semantic.ComparePreviousPeriod
+	if m.period.Relation == period.AgainstYear {
+		kind = semantic.ComparePreviousYear
+	}
+	d.query.Compare = semantic.Compare{Kind: kind}
+	d.part(answer.SlotCompare, string(kind), m.i, m.j, "exact")
+	if m.period.Grain != period.None && d.query.Period == "" {
+		d.query.Period = "last_" + period.Expr(m.period.Grain)
+		if m.period.Grain == period.Day {
+			d.query.Period = period.Yesterday
+		}
+	}
+}
+
+func (d *draft) readAsked(asked []*mention) {
+	for n, m := range asked {
+		e := m.period.Expr
+		switch {
+		case n == 0 && m.period.Ends[0] != "" && d.has(cueRise, cueFall, cueChange, cueWhy, cueCompare):
+			d.query.Period = m.period.Ends[1] // "from September to October" of a change
+			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: m.period.Ends[0]}
+			d.part(answer.SlotCompare, string(m.period.Ends[0]), m.i, m.j, "exact")
+			d.part(answer.SlotPeriod, string(m.period.Ends[1]), m.i, m.j, "exact")
+		case n == 0:
+			d.query.Period = e
+			d.part(answer.SlotPeriod, string(e), m.i, m.j, "exact")
+			d.openPeriod(m)
+		case n == 1 && d.query.Compare.Kind == semantic.CompareNone:
+			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: e}
+			d.part(answer.SlotCompare, string(e), m.i, m.j, "exact")
+		default:
+			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+		}
+	}
+}
+
+// resolvePeriods puts the later of two periods first and names a comparison
+// that is the natural one by its name.
+func (d *draft) resolvePeriods() {
+	if d.query.Period == "" {
+		return
+	}
+	r, err := d.cal.Resolve(d.query.Period, d.today)
+	if err != nil {
+		d.problem = &answer.Problem{Kind: answer.NotUnderstood, Text: string(d.query.Period)}
+		return
+	}
+	d.resolved = r
+	if d.query.Compare.Kind != semantic.CompareCustom {
+		return
+	}
+	base, err := d.cal.Resolve(d.query.Compare.Period, d.today)
+	if err != nil {
+		d.problem = &answer.Problem{Kind: answer.NotUnderstood, Text: string(d.query.Compare.Period)}
+		return
+	}
+	if base.Start > r.Start && d.said(answer.SlotPeriod) {
+		d.query.Period, d.query.Compare.Period = d.query.Compare.Period, d.query.Period
+		r, base = base, r
+		d.resolved = r
+		d.swapParts()
+	}
+	switch {
+	case base.Period == d.cal.Before(r), r.Grain != period.None && base.Grain == r.Grain && base.Period == d.cal.Step(d.cal.Add(r.Start, r.Grain, -1), r.Grain):
+		d.query.Compare = semantic.Compare{Kind: semantic.ComparePreviousPeriod}
+	case base.Period == d.cal.YearBefore(r):
+		d.query.Compare = semantic.Compare{Kind: semantic.ComparePreviousYear}
+	default:
+		return
+	}
+	for k := range d.parts {
+		if d.parts[k].Slot == answer.SlotCompare {
+			d.parts[k].Value = string(d.query.Compare.Kind)
+		}
+	}
+}
+
+// said reports whether a slot was filled by words of this question.
+func (d *draft) said(slot answer.Slot) bool { return d.restated[slot] }
+
+func (d *draft) swapParts() {
+	for k := range d.parts {
+		switch d.parts[k].Slot {
+		case answer.SlotPeriod:
+			d.parts[k].Slot = answer.SlotCompare
+		case answer.SlotCompare:
+			d.parts[k].Slot = answer.SlotPeriod
+		}
+	}
+}
+
+// fillDefaults gives a period, a grain and a comparison to a question that
+// named none, and says so.
+func (d *draft) fillDefaults() {
+	q := &d.query
+	if q.Period == "" && d.intent != answer.Help && d.intent != answer.Unknown {
+		q.Period = DefaultPeriod
+		if d.intent == answer.Forecast {
+			q.Period = defaultFuture
+		}
+		if d.query.Compare.Kind == semantic.CompareCustom && !d.followUp {
+			d.periodBeside()
+		}
+		d.implied(answer.SlotPeriod, string(q.Period), "default")
+	}
+	if d.intent == answer.Trend && q.Grain == period.None {
+		q.Grain = d.naturalGrain()
+		d.implied(answer.SlotGrain, string(q.Grain), "default")
+	}
+	if (d.intent == answer.Diagnose || d.intent == answer.Compare && len(q.Dimensions) == 0 && !d.anyIn()) && q.Compare.Kind == semantic.CompareNone {
+		q.Compare = semantic.Compare{Kind: semantic.ComparePreviousPeriod}
+		d.implied(answer.SlotCompare, string(q.Compare.Kind), "default")
+	}
+}
+
+// periodBeside gives "compared with last month", asked without a period of its
+// own, the step after: this month.
+func (d *draft) periodBeside() {
+	base, err := d.cal.Resolve(d.query.Compare.Period, d.today)
+	if err != nil || base.Grain == period.None || base.Grain == period.Day {
+		return
+	}
+	next := d.cal.Step(base.End, base.Grain)
+	if next.Start > d.today {
+		return
+	}
+	if next.Contains(d.today) {
+		d.query.Period = "this_" + period.Expr(base.Grain)
+		return
+	}
+	d.query.Period = period.Expr(next.String())
+}
+
+func (d *draft) anyIn() bool {
+	for _, f := range d.query.Filters {
+		if f.Op == semantic.In {
+			return true
+		}
+	}
+	return false
+}
+
+// naturalGrain is the step in which a period's course is shown.
+func (d *draft) naturalGrain() period.Grain {
+	r, err := d.cal.Resolve(d.query.Period, d.today)
+	switch {
+	case err != nil || r.OpenStart || r.Days() > 200:
+		return period.Month
+	case r.Days() > 45:
+		return period.Week
+	}
+	return period.Day
+}

@@ -1,0 +1,125 @@
+package nlq
+
+import (
+	"slices"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+)
+
+// readUnsupported collects wordings that are understood but that no query
+// expresses: thresholds on a metric, means, negations. Ignoring them would
+// answer another question.
+func (d *draft) readUnsupported() {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		switch {
+		case m.is(cueMore, cueLess) && m.j < len(d.toks) && d.toks[m.j].kind == digits:
+			j := m.j + 1
+			for j < len(d.toks) && !d.used[j] && (d.toks[j].kind == digits || d.toks[j].kind == sign) {
+				j++
+			}
+			d.claim(m.i, j)
+			d.ignored = append(d.ignored, d.textOf(m.i, j))
+		case m.is(cueMore, cueLess) && m.j < len(d.toks) && d.toks[m.j].kind == sign:
+			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+		case m.is(cueAverage), m.is(cueShare) && len(d.query.Filters) > 0:
+			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+		case m.is(cueCount):
+			if n := d.near(k, 1); n != nil && d.isDimension(n) { // how many campaigns
+				d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+			}
+		}
+	}
+	for i, t := range d.toks {
+		if t.kind == digits && !d.used[i] {
+			d.ignored = append(d.ignored, d.textOf(i, i+1))
+		}
+	}
+}
+
+// negated reports whether the question says that something is not so, which
+// rules read badly.
+func (d *draft) negated() bool {
+	for k := range d.mentions {
+		if m := &d.mentions[k]; m.is(cueNot) && !m.is(filler) {
+			return true
+		}
+	}
+	return false
+}
+
+// findProblem decides whether the question has an answer at all.
+func (d *draft) findProblem() {
+	if d.problem != nil {
+		return
+	}
+	if m := d.firstOf(cueOutside); m != nil && !d.isCompareWord(m) {
+		d.problem = &answer.Problem{Kind: answer.OutsideData, Text: d.textOf(m.i, m.j)}
+		return
+	}
+	if m := d.firstOf(cueWhatIf, cueNotYet); m != nil {
+		d.problem = &answer.Problem{Kind: answer.NotYet, Text: d.textOf(m.i, m.j)}
+		return
+	}
+	for _, name := range d.query.Metrics {
+		if v, ok := d.lex.model.Metric(name); ok && len(v.Refuse) > 0 {
+			d.problem = &answer.Problem{Kind: answer.NotAllowed, Text: name, Suggestions: slices.Clone(v.Instead)}
+			return
+		}
+	}
+	if len(d.unread) == 0 {
+		if d.intent == answer.Unknown {
+			d.problem = &answer.Problem{Kind: answer.NotUnderstood}
+		}
+		return
+	}
+	u := d.longestUnread()
+	text := d.textOf(u.i, u.j)
+	switch {
+	case len(d.query.Metrics) == 0 && d.intent != answer.Anomaly:
+		d.unknownMetric(text)
+	case d.filterPosition(u):
+		d.problem = &answer.Problem{Kind: answer.UnknownValue, Text: text, Suggestions: d.lex.suggest(text, KindValue, "", d.lang)}
+	}
+}
+
+// isCompareWord: "against the competition" is outside; nothing else is both.
+func (d *draft) isCompareWord(m *mention) bool { return m.is(cueCompare) }
+
+// unknownMetric reports a noun in the place of a metric that the data does not
+// know: with the nearest metrics when there are any, else as outside the data.
+func (d *draft) unknownMetric(text string) {
+	near := d.lex.suggest(text, KindMetric, "", d.lang)
+	kind := answer.UnknownMetric
+	if len(near) == 0 {
+		kind = answer.OutsideData
+	}
+	d.problem = &answer.Problem{Kind: kind, Text: text, Suggestions: near}
+}
+
+func (d *draft) longestUnread() stretch {
+	best := d.unread[0]
+	for _, u := range d.unread {
+		if d.toks[u.j-1].j-d.toks[u.i].i > d.toks[best.j-1].j-d.toks[best.i].i {
+			best = u
+		}
+	}
+	return best
+}
+
+var placePrepositions = set("in for on from of at within via through excluding except without to 在 来自 从 于 除了")
+
+// filterPosition reports whether an unread word stands where members stand:
+// after a preposition, written with a capital, or in Chinese before 的.
+func (d *draft) filterPosition(u stretch) bool {
+	if u.i > 0 && placePrepositions[d.toks[u.i-1].text] {
+		return true
+	}
+	if d.lang == evidence.ZH {
+		return true
+	}
+	start, _ := d.bytes(u.i, u.j)
+	c := d.text[start]
+	return u.i > 0 && 'A' <= c && c <= 'Z'
+}

@@ -1,0 +1,160 @@
+package nlq
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+var superlatives = []cue{cueBest, cueWorst, cueHighest, cueLowest, cueTop, cueBottom}
+
+// readLimit reads top 5, the 3 best, 前三, 最好的5个, and claims the number.
+func (d *draft) readLimit() {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !m.is(superlatives...) {
+			continue
+		}
+		n, next := d.count(m.j)
+		at := m.j
+		if n == 0 && m.j < len(d.toks) && d.toks[m.j].text == "的" {
+			n, next = d.count(m.j + 1)
+			at = m.j + 1
+		}
+		if n == 0 && !m.is(cueTop, cueBottom) && m.i > 0 { // the 3 best
+			if n, next = d.count(m.i - 1); n > 0 && next == m.i && !d.used[m.i-1] {
+				at = m.i - 1
+			} else {
+				n = 0
+			}
+		}
+		if n == 0 || slices.Contains(d.used[at:next], true) && !d.loose(at, next) {
+			continue
+		}
+		d.claim(at, next)
+		d.query.Limit = n
+		d.part(answer.SlotLimit, strconv.Itoa(n), min(m.i, at), max(m.j, next), "exact")
+	}
+}
+
+// loose reports whether only fillers claim the tokens.
+func (d *draft) loose(i, j int) bool {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if m.i < j && m.j > i && !m.is(filler) {
+			return false
+		}
+	}
+	return true
+}
+
+// readGrain reads by which steps time is cut. A bare "day" or 周 cuts only
+// where the best one is wanted or where "which" or "by" stands before it.
+func (d *draft) readGrain() {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		for _, e := range m.cue {
+			if e.cue != cueGrain {
+				continue
+			}
+			if bareUnit[d.toks[m.i].text] && m.j == m.i+1 && !d.cutsTime(k) {
+				continue
+			}
+			d.query.Grain = e.grain
+			d.part(answer.SlotGrain, string(e.grain), m.i, m.j, "exact")
+		}
+	}
+}
+
+var bareUnit = set("day days date week weeks month months quarter quarters year years annual 天 周 月 季度 月份 年度 日期")
+
+func (d *draft) cutsTime(k int) bool {
+	before := d.near(k, -1)
+	return before != nil && before.is(cueBy, cueEach, cueWhich, cueBest, cueWorst, cueHighest, cueLowest, cueTop, cueBottom)
+}
+
+// rankedTime reports whether steps of time are ranked: "which day had the
+// highest spend".
+func (d *draft) rankedTime() bool {
+	return d.query.Grain != period.None && len(d.query.Dimensions) == 0 && d.has(superlatives...) && !d.has(cueTrend)
+}
+
+// readOrder sorts a cut. Best means the highest value of a metric that is good
+// when it rises and the lowest of one that is good when it falls.
+func (d *draft) readOrder() {
+	q := &d.query
+	d.readSort()
+	if len(q.OrderBy) > 0 || len(q.Metrics) == 0 || d.intent == answer.Trend && q.Limit == 0 || len(q.Dimensions) == 0 && !d.rankedTime() {
+		return
+	}
+	metric := q.Metrics[0]
+	o := semantic.Order{Field: metric, Desc: true}
+	good := d.lex.model.GoodDirection(metric)
+	m := d.firstOf(cueBest, cueWorst, cueHighest, cueLowest, cueBottom, cueTop, cueAscending, cueDescending)
+	if m != nil {
+		switch {
+		case m.is(cueBest):
+			o.Desc = good >= 0
+		case m.is(cueWorst):
+			o.Desc = good < 0
+		case m.is(cueLowest, cueBottom, cueAscending):
+			o.Desc = false
+		}
+	}
+	if move := d.firstOf(cueRise, cueFall, cueChange); move != nil && m != nil && m.is(cueHighest, cueLowest, cueTop) || move != nil && d.has(cueFast) {
+		o.Field = metric + ".delta"
+		if d.has(cueFast) {
+			o.Field = metric + ".change"
+		}
+		o.Desc = !move.is(cueFall) != (m != nil && m.is(cueLowest))
+		if q.Compare.Kind == semantic.CompareNone {
+			q.Compare = semantic.Compare{Kind: semantic.ComparePreviousPeriod}
+			d.implied(answer.SlotCompare, string(q.Compare.Kind), "default")
+		}
+	}
+	q.OrderBy = []semantic.Order{o}
+	if m != nil {
+		d.part(answer.SlotOrder, orderValue(o), m.i, m.j, "exact")
+	}
+}
+
+func orderValue(o semantic.Order) string {
+	if o.Desc {
+		return o.Field + " desc"
+	}
+	return o.Field + " asc"
+}
+
+// readSort reads "sort by spend" and 按花费排序.
+func (d *draft) readSort() {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !m.is(cueSort) {
+			continue
+		}
+		target := d.near(k, 1)
+		if target == nil || !isMetric(target) {
+			target = d.near(k, -1)
+		}
+		if target == nil || !isMetric(target) {
+			continue
+		}
+		o := semantic.Order{Field: target.senses[0].target, Desc: !d.has(cueAscending, cueLowest)}
+		d.query.OrderBy = []semantic.Order{o}
+		d.part(answer.SlotOrder, orderValue(o), min(m.i, target.i), max(m.j, target.j), "exact")
+	}
+}
+
+func isMetric(m *mention) bool { return len(m.senses) > 0 && m.senses[0].kind == KindMetric }
+
+func (d *draft) firstOf(cues ...cue) *mention {
+	for k := range d.mentions {
+		if d.mentions[k].is(cues...) {
+			return &d.mentions[k]
+		}
+	}
+	return nil
+}

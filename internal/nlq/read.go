@@ -1,0 +1,180 @@
+// Package nlq reads questions by rule, without a language model: a lexicon made
+// from the semantic model, a grammar of dates (internal/period), and cues that
+// say what is wanted. It gives a typed reading with its confidence, the words
+// it could not read, and choices where two readings are as good.
+package nlq
+
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// DefaultPeriod is asked about when a question names no time: the last 30
+// complete days.
+const DefaultPeriod = period.Expr("past_30_days")
+
+// defaultFuture is forecast when a question names no time.
+const defaultFuture = period.Expr("next_30_days")
+
+// MaxRunes is the length of the longest question that is read.
+const MaxRunes = 1000
+
+// Reader reads questions. It is safe for concurrent use.
+type Reader struct {
+	Lexicon  *Lexicon
+	Calendar period.Calendar
+}
+
+// Read reads a question as of a moment. It never fails: what it cannot read
+// stands in the reading's Unread, Open and Problem, and lowers its Confidence.
+func (r *Reader) Read(q answer.Question, now time.Time) answer.Reading {
+	if q.Lang == "" {
+		q.Lang = Language(q.Text)
+	}
+	if !utf8.ValidString(q.Text) || utf8.RuneCountInString(q.Text) > MaxRunes {
+		return answer.Reading{Intent: answer.Unknown, By: answer.ByRules, Problem: &answer.Problem{Kind: answer.NotUnderstood}}
+	}
+	today := r.Calendar.Today(now)
+	d := &draft{
+		scan: r.Lexicon.scan(q.Text, today, r.Calendar), lex: r.Lexicon, cal: r.Calendar, today: today, lang: q.Lang, previous: q.Previous,
+	}
+	d.read()
+	return d.reading()
+}
+
+// draft is a reading in the making.
+type draft struct {
+	*scan
+	lex      *Lexicon
+	cal      period.Calendar
+	today    period.Date
+	lang     evidence.Lang
+	previous *answer.Reading
+
+	intent   answer.Intent
+	query    semantic.Query
+	resolved period.Resolved
+	parts    []answer.Part
+	open     []answer.Choice
+	problem  *answer.Problem
+	followUp bool
+	// ignored are words that are understood but that a query cannot express;
+	// they are reported like unread ones.
+	ignored []string
+	// scores of what was matched, for the confidence.
+	scores []float64
+	// restated says which slots the question itself fills.
+	restated map[answer.Slot]bool
+}
+
+func (d *draft) read() {
+	d.restated = make(map[answer.Slot]bool)
+	if len(d.toks) == 0 {
+		d.intent, d.problem = answer.Unknown, &answer.Problem{Kind: answer.NotUnderstood}
+		return
+	}
+	d.readMetrics()
+	d.readMembers()
+	d.readParts()
+	d.readDimensions()
+	d.readLimit()
+	d.readGrain()
+	d.readUnsupported()
+	d.findUnread()
+	d.readPeriods()
+	d.readIntent()
+	d.carryOver()
+	d.compareMembers()
+	d.readOrder()
+	d.fillDefaults()
+	d.resolvePeriods()
+	d.findProblem()
+	d.openMetric()
+	d.openDimension()
+	d.completeChoices()
+}
+
+// reading returns the finished reading.
+func (d *draft) reading() answer.Reading {
+	r := answer.Reading{
+		Intent: d.intent, Query: d.query, Period: d.resolved, Parts: d.parts, Open: d.open,
+		Problem: d.problem, By: answer.ByRules, FollowUp: d.followUp,
+	}
+	for _, u := range d.unread {
+		r.Unread = append(r.Unread, d.textOf(u.i, u.j))
+	}
+	for _, w := range d.ignored {
+		if !slices.Contains(r.Unread, w) {
+			r.Unread = append(r.Unread, w)
+		}
+	}
+	r.Confidence = d.confidence()
+	return r
+}
+
+// part records which words gave a part of the reading.
+func (d *draft) part(slot answer.Slot, value string, i, j int, source string) {
+	start, end := d.bytes(i, j)
+	d.parts = append(d.parts, answer.Part{Slot: slot, Text: d.text[start:end], Value: value, Start: start, End: end, Source: source})
+	d.restated[slot] = true
+}
+
+// implied records a part that no words gave.
+func (d *draft) implied(slot answer.Slot, value, source string) {
+	d.parts = append(d.parts, answer.Part{Slot: slot, Value: value, Source: source})
+}
+
+// readMetrics takes every metric that is named, in order.
+func (d *draft) readMetrics() {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		var names []string
+		for _, s := range m.senses {
+			if s.kind == KindMetric {
+				names = append(names, s.target)
+			}
+		}
+		mixed := len(names) < len(m.senses)
+		if len(names) == 0 || mixed && d.otherMetric(k) || d.describesTraffic(k) {
+			continue
+		}
+		m.senses = slices.DeleteFunc(slices.Clone(m.senses), func(s sense) bool { return s.kind != KindMetric })
+		d.scores = append(d.scores, m.score)
+		if len(names) > 1 {
+			d.open = append(d.open, answer.Choice{Slot: answer.SlotMetric, Text: d.textOf(m.i, m.j)})
+		}
+		if !slices.Contains(d.query.Metrics, names[0]) {
+			d.query.Metrics = append(d.query.Metrics, names[0])
+		}
+		d.part(answer.SlotMetric, names[0], m.i, m.j, m.source)
+	}
+}
+
+// otherMetric reports whether a word that names nothing but a metric stands
+// beside mention k.
+func (d *draft) otherMetric(k int) bool {
+	for n := range d.mentions {
+		senses := d.mentions[n].senses
+		if n != k && len(senses) > 0 && !slices.ContainsFunc(senses, func(s sense) bool { return s.kind != KindMetric }) {
+			return true
+		}
+	}
+	return false
+}
+
+// describesTraffic reports whether the metric at mention k only completes a
+// member before it, "the bounce rate for email traffic".
+func (d *draft) describesTraffic(k int) bool {
+	if k == 0 || len(d.query.Metrics) == 0 {
+		return false
+	}
+	member := &d.mentions[k-1]
+	isMember := slices.ContainsFunc(member.senses, func(s sense) bool { return s.kind == KindValue })
+	return isMember && member.j == d.mentions[k].i && member.i > 0 && placePrepositions[d.toks[member.i-1].text]
+}

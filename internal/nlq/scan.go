@@ -1,0 +1,350 @@
+package nlq
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/fold"
+	"github.com/insight-agent/insight/internal/period"
+)
+
+// mention is a stretch of a question that something claimed.
+type mention struct {
+	i, j   int // tokens
+	senses []sense
+	cue    []cueEntry
+	period *period.Match
+	score  float64 // 1 for the model's own words
+	source string
+}
+
+// scan is a question cut into what is understood of it and what is not.
+type scan struct {
+	text     string
+	folded   fold.Text
+	toks     []token
+	mentions []mention // in order, without overlap
+	typo     []bool    // by token: its text was corrected
+	unsure   bool      // a typo had several corrections
+	used     []bool    // by token: claimed by a mention or by a rule
+	unread   []stretch // content words that nothing claimed
+}
+
+// stretch is a run of tokens.
+type stretch struct{ i, j int }
+
+// maxTokens bounds the work on one question.
+const maxTokens = 400
+
+func (l *Lexicon) scan(text string, today period.Date, c period.Calendar) *scan {
+	folded := fold.New(text)
+	s := &scan{text: text, folded: folded, toks: tokenize(folded.Runes)}
+	if len(s.toks) > maxTokens {
+		s.toks = s.toks[:maxTokens]
+	}
+	s.typo, s.used = make([]bool, len(s.toks)), make([]bool, len(s.toks))
+	periods := s.periods(period.Find(text, today, c))
+	s.correct(l, periods)
+	s.choose(append(periods, s.candidates(l)...))
+	s.similar(l)
+	s.findUnread()
+	return s
+}
+
+// periods places wordings of time on tokens.
+func (s *scan) periods(found []period.Match) []mention {
+	var out []mention
+	for k := range found {
+		i := slices.IndexFunc(s.toks, func(t token) bool { a, _ := s.folded.Span(t.i, t.j); return a >= found[k].Start })
+		if i < 0 {
+			continue
+		}
+		j := i
+		for j < len(s.toks) {
+			if a, _ := s.folded.Span(s.toks[j].i, s.toks[j].j); a >= found[k].End {
+				break
+			}
+			j++
+		}
+		if j > i {
+			out = append(out, mention{i: i, j: j, period: &found[k], score: 1, source: "exact"})
+		}
+	}
+	return out
+}
+
+// correct replaces misspelt words, outside of dates, by the nearest of the
+// lexicon or of the cues.
+func (s *scan) correct(l *Lexicon, periods []mention) {
+	dated := make([]bool, len(s.toks))
+	for _, m := range periods {
+		for k := m.i; k < m.j; k++ {
+			dated[k] = true
+		}
+	}
+	tries := 0
+	for k, t := range s.toks {
+		if t.kind != latin || dated[k] || ordinary[t.text] || l.trie.has(t.text) || cueTrie.has(t.text) || len(l.parts[t.text]) > 0 || tries == 8 {
+			continue
+		}
+		tries++
+		nearest, _ := l.correct(t.text)
+		if len(nearest) == 0 {
+			if w := correctCue(t.text); w != "" {
+				s.toks[k].text, s.typo[k] = w, true
+			}
+			continue
+		}
+		s.toks[k].text, s.typo[k] = nearest[0], true
+		s.unsure = s.unsure || len(nearest) > 1
+	}
+}
+
+// correctCue returns the cue word that a misspelt word is nearest to.
+func correctCue(word string) string {
+	r := []rune(word)
+	limit := limitOf(len(r))
+	if limit == 0 {
+		return ""
+	}
+	best, at := limit+1, ""
+	for w := range cueTrie.words {
+		if len(w) < 6 || !isLatin(w) {
+			continue
+		}
+		if d, ok := within(r, []rune(w), limit); ok && (d < best || d == best && w < at) {
+			best, at = d, w
+		}
+	}
+	return at
+}
+
+// candidates are all stretches that the lexicon or a cue knows.
+func (s *scan) candidates(l *Lexicon) []mention {
+	var out []mention
+	for i := range s.toks {
+		l.trie.each(s.toks, i, func(id int32, j int) {
+			t := &l.terms[id]
+			senses := s.allowed(t, i, j)
+			if len(senses) == 0 {
+				return
+			}
+			m := mention{i: i, j: j, senses: senses, score: 1, source: senses[0].source}
+			if m.source == "synonym" {
+				m.score = 0.98
+			}
+			if slices.Contains(s.typo[i:j], true) {
+				m.score, m.source = 0.85, "fuzzy"
+			}
+			out = append(out, m)
+		})
+		cueTrie.each(s.toks, i, func(id int32, j int) {
+			out = append(out, mention{i: i, j: j, cue: cueEntries[id], score: 1})
+		})
+	}
+	return out
+}
+
+// allowed drops members whose name is an ordinary word that is not written as
+// the member is ("US" against "tell us").
+func (s *scan) allowed(t *term, i, j int) []sense {
+	if j > i+1 || !ordinary[s.toks[i].text] && len(s.toks[i].text) > 2 || s.toks[i].kind != latin {
+		return t.senses
+	}
+	written := s.textOf(i, j)
+	capitals := written != strings.ToLower(written) && (i > 0 || written == strings.ToUpper(written))
+	var out []sense
+	for _, v := range t.senses {
+		if v.kind != KindValue || !ordinary[s.toks[i].text] || capitals {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// choose keeps the longest candidates that do not overlap. Of equal ones a date
+// goes before a name, and a name before a cue.
+func (s *scan) choose(candidates []mention) {
+	rank := func(m mention) int {
+		switch {
+		case m.period != nil:
+			return 0
+		case m.senses != nil:
+			return 1
+		}
+		return 2
+	}
+	length := func(m mention) int {
+		n := 0
+		for _, t := range s.toks[m.i:m.j] {
+			n += t.j - t.i
+		}
+		return n
+	}
+	slices.SortStableFunc(candidates, func(a, b mention) int {
+		if d := length(b) - length(a); d != 0 {
+			return d
+		}
+		if d := rank(a) - rank(b); d != 0 {
+			return d
+		}
+		return a.i - b.i
+	})
+	for _, m := range candidates {
+		if slices.Contains(s.used[m.i:m.j], true) {
+			continue
+		}
+		s.claim(m.i, m.j)
+		s.mentions = append(s.mentions, m)
+	}
+	s.sort()
+}
+
+func (s *scan) sort() { slices.SortFunc(s.mentions, func(a, b mention) int { return a.i - b.i }) }
+
+func (s *scan) claim(i, j int) {
+	for k := i; k < j; k++ {
+		s.used[k] = true
+	}
+}
+
+// minDice is how alike a Chinese wording must be to a name.
+const minDice = 0.6
+
+// similar looks for Chinese names that are written a little differently. A run
+// of characters nothing claims is tried together with what stands beside it.
+func (s *scan) similar(l *Lexicon) {
+	for _, run := range s.runs() {
+		best, score, at := int32(-1), 0.0, stretch{}
+		for i := run.i; i < run.j; i++ {
+			for j := min(run.j, i+12); j-i >= 3; j-- {
+				var r []rune
+				for _, t := range s.toks[i:j] {
+					r = append(r, []rune(t.text)...)
+				}
+				if id, d := l.similar(r); d > score {
+					best, score, at = id, d, stretch{i, j}
+				}
+			}
+		}
+		if score < minDice {
+			continue
+		}
+		s.claim(at.i, at.j)
+		s.mentions = append(s.mentions, mention{i: at.i, j: at.j, senses: l.terms[best].senses, score: 0.9 * score, source: "fuzzy"})
+	}
+	s.sort()
+}
+
+// runs are the longest stretches of Chinese characters that nothing claims.
+func (s *scan) runs() []stretch {
+	var out []stretch
+	for i := 0; i < len(s.toks); i++ {
+		j := i
+		for j < len(s.toks) && s.toks[j].kind == han && !s.used[j] && (j == i || !s.toks[j].broken) {
+			j++
+		}
+		if j > i {
+			out = append(out, stretch{i, j})
+			i = j - 1
+		}
+	}
+	return out
+}
+
+// findUnread collects the content words that nothing claims: Latin words that
+// are not ordinary ones, and Chinese runs of two characters or more.
+func (s *scan) findUnread() {
+	s.unread = nil
+	for i, t := range s.toks {
+		if t.kind == latin && !s.used[i] && (!ordinary[t.text] || s.typo[i]) && len(t.text) > 1 {
+			s.unread = append(s.unread, stretch{i, i + 1})
+		}
+	}
+	for _, run := range s.runs() {
+		if run.j-run.i >= 2 {
+			s.unread = append(s.unread, run)
+		}
+	}
+	slices.SortFunc(s.unread, func(a, b stretch) int { return a.i - b.i })
+}
+
+// textOf returns the words of tokens i to j as they were written.
+func (s *scan) textOf(i, j int) string {
+	start, end := s.bytes(i, j)
+	return s.text[start:end]
+}
+
+func (s *scan) bytes(i, j int) (start, end int) { return s.folded.Span(s.toks[i].i, s.toks[j-1].j) }
+
+// has reports whether a cue stands anywhere.
+func (s *scan) has(cues ...cue) bool {
+	for k := range s.mentions {
+		if s.mentions[k].is(cues...) {
+			return true
+		}
+	}
+	return false
+}
+
+// is reports whether a mention is one of the cues.
+func (m *mention) is(cues ...cue) bool {
+	for _, e := range m.cue {
+		if slices.Contains(cues, e.cue) {
+			return true
+		}
+	}
+	return false
+}
+
+// near returns the mention before or after mention k, stepping over fillers.
+func (s *scan) near(k, direction int) *mention {
+	for n := k + direction; n >= 0 && n < len(s.mentions); n += direction {
+		m := &s.mentions[n]
+		if len(m.cue) > 0 && m.cue[0].cue == filler && len(m.cue) == 1 {
+			continue
+		}
+		return m
+	}
+	return nil
+}
+
+var englishCounts = map[string]int{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
+
+var hanCounts = map[string]int{"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+
+// count reads a small whole number at token i.
+func (s *scan) count(i int) (n, next int) {
+	if i < 0 || i >= len(s.toks) {
+		return 0, i
+	}
+	t := s.toks[i]
+	switch t.kind {
+	case digits:
+		if n, err := strconv.Atoi(t.text); err == nil && n >= 1 && n <= 1000 {
+			return n, i + 1
+		}
+	case latin:
+		if n := englishCounts[t.text]; n > 0 {
+			return n, i + 1
+		}
+	case han:
+		n := hanCounts[t.text]
+		if n == 0 {
+			return 0, i
+		}
+		next := i + 1
+		if next < len(s.toks) {
+			switch d := hanCounts[s.toks[next].text]; {
+			case n == 10 && d > 0 && d < 10:
+				return n + d, next + 1
+			case n < 10 && d == 10:
+				return n * 10, next + 1
+			}
+		}
+		return n, next
+	case sign:
+	}
+	return 0, i
+}
