@@ -1,0 +1,158 @@
+package evidence
+
+import (
+	"slices"
+	"strings"
+)
+
+// Name is one wording of something that exists: a metric, or a member of a
+// dimension.
+type Name struct {
+	Text      string // a label or a synonym
+	Metric    string // for a metric
+	Dimension string // for a member
+	Value     string
+}
+
+// Names finds thousands of names in a text in one pass. It is read-only once
+// built.
+type Names struct {
+	index phrases[Name]
+}
+
+// NewNames builds the index; names without a letter or digit are left out.
+func NewNames(names []Name) *Names {
+	n := &Names{}
+	for _, name := range names {
+		n.index.add(Clean(name.Text), name)
+	}
+	return n
+}
+
+// mention is a name found in the text, with everything that it can mean.
+type mention struct {
+	i, j  int // tokens
+	names []Name
+}
+
+func (m mention) metric() bool {
+	return slices.ContainsFunc(m.names, func(n Name) bool { return n.Metric != "" })
+}
+
+func (m mention) member() bool {
+	return slices.ContainsFunc(m.names, func(n Name) bool { return n.Dimension != "" })
+}
+
+// readNames finds the names of the text, longest first from the left.
+func (c *check) readNames() {
+	own := c.ownNames()
+	for i := 0; i < len(c.toks); {
+		names, end := own.longest(c.toks, i)
+		if c.Names != nil {
+			others, otherEnd := c.Names.index.longest(c.toks, i)
+			switch {
+			case otherEnd > end:
+				names, end = others, otherEnd
+			case otherEnd == end:
+				names = append(slices.Clip(names), others...)
+			}
+		}
+		if end == 0 || c.commonWord(i, end, names) {
+			i++
+			continue
+		}
+		c.names = append(c.names, mention{i: i, j: end, names: names})
+		c.use(i, end)
+		i = end
+	}
+}
+
+// ownNames indexes what the facts themselves speak of, under the reader's
+// labels and under the raw names.
+func (c *check) ownNames() *phrases[Name] {
+	var p phrases[Name]
+	for _, f := range c.all {
+		for _, text := range []string{f.Metric, c.labels.MetricLabel(f.Metric, c.Lang)} {
+			p.add(Clean(text), Name{Text: text, Metric: f.Metric})
+		}
+		for d, v := range f.Dims {
+			for _, text := range []string{v, c.labels.ValueLabel(d, v, c.Lang)} {
+				p.add(Clean(text), Name{Text: text, Dimension: d, Value: v})
+			}
+		}
+	}
+	return &p
+}
+
+// commonWord reports whether a match is an everyday word that only looks like
+// a name: "other" where a channel is called Other.
+func (c *check) commonWord(i, j int, names []Name) bool {
+	t := c.toks[i]
+	if j != i+1 || t.kind != wordToken {
+		return t.kind == numberToken && j == i+1 // a bare number is a figure, whatever is called so
+	}
+	if !everydayWords[t.text] || t.upper && i > 0 && c.toks[i-1].sentence == t.sentence {
+		return false
+	}
+	return slices.ContainsFunc(names, func(n Name) bool { return n.Text != strings.ToLower(n.Text) || n.Dimension != "" })
+}
+
+// checkNames requires every name to be one that a bound fact speaks of.
+func (c *check) checkNames() {
+	for _, m := range c.names {
+		c.claims++
+		if !slices.ContainsFunc(m.names, c.known) {
+			c.fail(BadName, Unsupported, m.i, m.j, "")
+		}
+	}
+}
+
+// known reports whether a bound fact, or one behind it, is about the name.
+func (c *check) known(n Name) bool {
+	for _, f := range c.all {
+		if n.Metric != "" && f.Metric == n.Metric {
+			return true
+		}
+		if n.Dimension == "" {
+			continue
+		}
+		if v, ok := f.Dims[n.Dimension]; ok && v == n.Value {
+			return true
+		}
+		if c.filtered(f, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// filtered reports whether the filters of a fact name a member.
+func (c *check) filtered(f Fact, n Name) bool {
+	for _, s := range f.Filters {
+		s = strings.ToLower(s)
+		for _, text := range []string{n.Text, n.Value, c.labels.ValueLabel(n.Dimension, n.Value, c.Lang)} {
+			if text != "" && strings.Contains(s, strings.ToLower(text)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// about reports whether a fact, or one that it was computed from, is about a
+// member or a metric. A fact that is not cut by the member's dimension is about
+// the total and fits any.
+func (c *check) about(f Fact, n Name) bool {
+	for _, g := range append([]Fact{f}, c.from(f)...) {
+		if n.Metric != "" {
+			if g.Metric == n.Metric {
+				return true
+			}
+			continue
+		}
+		if v, ok := g.Dims[n.Dimension]; !ok || v == n.Value {
+			return true
+		}
+	}
+	return false
+}
