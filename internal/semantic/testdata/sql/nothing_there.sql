@@ -1,0 +1,17 @@
+WITH "__ads" AS (
+  SELECT (sum(spend))::float8 AS "m0"
+  FROM "shop"."ads"
+  WHERE "day" >= $1::date
+    AND "day" < $2::date
+    AND FALSE
+),
+"__rows" AS (
+  SELECT "m0" AS "spend"
+  FROM "__ads"
+)
+SELECT r."spend"
+FROM "__rows" AS r
+LIMIT $3::int
+-- $1 2026-12-01T00:00:00Z
+-- $2 2027-01-01T00:00:00Z
+-- $3 10001
