@@ -46,7 +46,7 @@ var serverSays = []struct {
 
 // StatusError turns an error reply into an Error. Message may hold anything:
 // it is searched, never repeated.
-func (o Origin) StatusError(status int, message string, header http.Header, now time.Time) *Error {
+func (o Origin) StatusError(status int, message string, header http.Header) *Error {
 	e := o.Fail(kindOfStatus(status))
 	for _, s := range serverSays {
 		if s.pattern.MatchString(message) {
@@ -54,7 +54,7 @@ func (o Origin) StatusError(status int, message string, header http.Header, now 
 			break
 		}
 	}
-	e.Status, e.RetryAfter = status, retryAfter(header, now)
+	e.Status, e.RetryAfter = status, retryAfter(header)
 	return e
 }
 
@@ -75,16 +75,19 @@ func kindOfStatus(status int) (Kind, string, error) {
 	}
 }
 
-// retryAfter reads the header of RFC 9110, section 10.2.3: seconds or a date.
-func retryAfter(h http.Header, now time.Time) time.Duration {
+// retryAfter reads the header of RFC 9110, section 10.2.3: seconds, or a date,
+// which is held against the server's own clock.
+func retryAfter(h http.Header) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if seconds, err := strconv.Atoi(value); err == nil {
 		return max(0, time.Duration(seconds)*time.Second)
 	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(0, at.Sub(now))
+	at, err := http.ParseTime(value)
+	now, nowErr := http.ParseTime(h.Get("Date"))
+	if err != nil || nowErr != nil {
+		return 0
 	}
-	return 0
+	return max(0, at.Sub(now))
 }
 
 // TransportError turns a failure below HTTP, or one while reading the answer,

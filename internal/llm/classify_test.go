@@ -41,7 +41,7 @@ func TestStatusError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := Origin{"p", "m"}.StatusError(c.status, c.message, nil, time.Time{})
+			e := Origin{"p", "m"}.StatusError(c.status, c.message, nil)
 			if e.Kind != c.kind || e.Status != c.status || e.Mend == "" {
 				t.Errorf("got %+v, want kind %s", e, c.kind)
 			}
@@ -51,14 +51,16 @@ func TestStatusError(t *testing.T) {
 
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
 	for value, want := range map[string]time.Duration{
 		"": 0, "7": 7 * time.Second, " 7 ": 7 * time.Second, "-7": 0, "soon": 0,
 		"Mon, 02 Nov 2026 08:01:30 GMT": 90 * time.Second, "Mon, 02 Nov 2026 07:00:00 GMT": 0,
 	} {
-		if got := retryAfter(http.Header{"Retry-After": {value}}, now); got != want {
+		if got := retryAfter(http.Header{"Retry-After": {value}, "Date": {"Mon, 02 Nov 2026 08:00:00 GMT"}}); got != want {
 			t.Errorf("%q is %s, want %s", value, got, want)
 		}
+	}
+	if got := retryAfter(http.Header{"Retry-After": {"Mon, 02 Nov 2026 08:01:30 GMT"}}); got != 0 {
+		t.Errorf("a date without the server's clock is %s", got)
 	}
 }
 

@@ -2,7 +2,6 @@ package ollama
 
 import (
 	"context"
-	"time"
 
 	"github.com/ollama/ollama/api"
 
@@ -33,7 +32,7 @@ func (e embedder) Embed(ctx context.Context, texts []string) ([][]float32, error
 			Model: e.config.EmbeddingModel, Input: batch, KeepAlive: &api.Duration{Duration: e.config.KeepAlive},
 		})
 		if err != nil {
-			return nil, failure(ctx, from, err, *header, time.Now())
+			return nil, failure(ctx, from, err, *header)
 		}
 		return response.Embeddings, nil
 	})

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/ollama/ollama/api"
 
@@ -17,7 +16,7 @@ import (
 )
 
 // failure turns an error of Ollama's client into an *llm.Error.
-func failure(ctx context.Context, from llm.Origin, err error, header http.Header, now time.Time) *llm.Error {
+func failure(ctx context.Context, from llm.Origin, err error, header http.Header) *llm.Error {
 	var listener *listenerError
 	var status api.StatusError
 	var unauthorized api.AuthorizationError
@@ -25,13 +24,13 @@ func failure(ctx context.Context, from llm.Origin, err error, header http.Header
 	case errors.As(err, &listener):
 		return from.Stopped(listener.cause)
 	case errors.As(err, &status):
-		return from.StatusError(status.StatusCode, status.ErrorMessage, header, now)
+		return from.StatusError(status.StatusCode, status.ErrorMessage, header)
 	case errors.As(err, &unauthorized):
-		return from.StatusError(unauthorized.StatusCode, "", header, now)
+		return from.StatusError(unauthorized.StatusCode, "", header)
 	case ctx.Err() != nil, belowTheStream(err):
 		return from.TransportError(ctx, err)
 	}
-	return midStream(from, err, header, now)
+	return midStream(from, err, header)
 }
 
 // belowTheStream reports whether the network or the decoder failed, and not the
@@ -47,11 +46,11 @@ func belowTheStream(err error) bool {
 // midStream reads an error that came after the answer began. Ollama's client
 // gives a line that is no JSON and the server's own {"error": …} in one form; a
 // server's text does not begin with a brace.
-func midStream(from llm.Origin, err error, header http.Header, now time.Time) *llm.Error {
+func midStream(from llm.Origin, err error, header http.Header) *llm.Error {
 	if strings.HasPrefix(strings.TrimSpace(err.Error()), "{") {
 		return from.Fail(llm.BadResponse, "the server sent broken JSON; check that the address is a model server's", nil)
 	}
-	e := from.StatusError(http.StatusInternalServerError, err.Error(), header, now)
+	e := from.StatusError(http.StatusInternalServerError, err.Error(), header)
 	e.Status = 0
 	return e
 }

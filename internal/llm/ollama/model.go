@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/ollama/ollama/api"
 	"github.com/ollama/ollama/envconfig"
@@ -108,7 +107,7 @@ func (m *Model) chat(ctx context.Context, chat *api.ChatRequest, request llm.Req
 		return nil
 	})
 	if err != nil {
-		return reply, failure(ctx, from, err, *header, time.Now())
+		return reply, failure(ctx, from, err, *header)
 	}
 	if !done {
 		return reply, from.Cut()

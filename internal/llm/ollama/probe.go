@@ -6,7 +6,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/ollama/ollama/api"
 
@@ -21,15 +20,15 @@ func (m *Model) Probe(ctx context.Context) (llm.Info, error) {
 	info := llm.Info{Provider: llm.ProviderOllama, Address: m.base.Scheme + "://" + m.base.Host}
 	var err error
 	if info.Version, err = m.client.Version(ctx); err != nil {
-		return info, failure(ctx, from, err, nil, time.Now())
+		return info, failure(ctx, from, err, nil)
 	}
 	list, err := m.client.List(ctx)
 	if err != nil {
-		return info, failure(ctx, from, err, nil, time.Now())
+		return info, failure(ctx, from, err, nil)
 	}
 	running, err := m.client.ListRunning(ctx)
 	if err != nil {
-		return info, failure(ctx, from, err, nil, time.Now())
+		return info, failure(ctx, from, err, nil)
 	}
 	for _, l := range list.Models {
 		info.Models = append(info.Models, describe(l, running.Models))
@@ -70,7 +69,7 @@ func (m *Model) detail(ctx context.Context, models []llm.ModelInfo, name string)
 		}
 		show, err := m.client.Show(ctx, &api.ShowRequest{Model: name})
 		if err != nil {
-			return nil, failure(ctx, llm.Origin{Provider: llm.ProviderOllama, Model: name}, err, nil, time.Now())
+			return nil, failure(ctx, llm.Origin{Provider: llm.ProviderOllama, Model: name}, err, nil)
 		}
 		for _, c := range show.Capabilities {
 			model.Capabilities = append(model.Capabilities, string(c))

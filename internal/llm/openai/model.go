@@ -16,7 +16,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/tmc/langchaingo/llms"
 
@@ -118,7 +117,7 @@ func (m *Model) send(ctx context.Context, from llm.Origin, method, path string, 
 		defer response.Body.Close()
 		// 64 KB hold any error message; it is searched and then forgotten.
 		message, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10))
-		return nil, from.StatusError(response.StatusCode, string(message), response.Header, time.Now())
+		return nil, from.StatusError(response.StatusCode, string(message), response.Header)
 	}
 	events := strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream")
 	return &answerBody{ReadCloser: response.Body, events: events}, nil

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/insight-agent/insight/internal/llm"
 )
@@ -81,7 +80,7 @@ type gathering struct {
 
 func (g *gathering) add(ctx context.Context, answer chatAnswer, from llm.Origin, message func(wireChoice) wireMessage) error {
 	if answer.Error != nil {
-		e := from.StatusError(http.StatusInternalServerError, answer.Error.Type+" "+answer.Error.Message, nil, time.Now())
+		e := from.StatusError(http.StatusInternalServerError, answer.Error.Type+" "+answer.Error.Message, nil)
 		e.Status = 0
 		return e
 	}
