@@ -1,0 +1,36 @@
+// Verified sentences: plain text in which spans mark what facts gave.
+import { h } from "./dom.js";
+import { openFact } from "./evidence.js";
+import { t } from "./i18n.js";
+
+const encoder = new TextEncoder(), decoder = new TextDecoder();
+
+// sentence returns the nodes of one sentence. Spans count bytes of UTF-8.
+export function sentence(s, turn) {
+  const bytes = encoder.encode(s.text);
+  const part = (from, to) => decoder.decode(bytes.subarray(from, to));
+  const nodes = [];
+  let at = 0;
+  for (const span of [...(s.spans || [])].sort((a, b) => a.start - b.start)) {
+    if (span.start < at || span.end > bytes.length) continue;
+    nodes.push(part(at, span.start), number(part(span.start, span.end), span.fact, turn, span.strong));
+    at = span.end;
+  }
+  nodes.push(part(at, bytes.length));
+  return nodes.filter((n) => n !== "");
+}
+
+// number is a button that opens the fact behind it, once facts are there.
+export function number(words, fact, turn, strong) {
+  const known = turn.fact(fact);
+  return h("button.num" + (strong ? ".strong" : ""), {
+    type: "button", disabled: !known, "data-fact": fact, "aria-haspopup": "dialog", title: known ? t("number.open") : null,
+    onclick: (e) => openFact(turn, fact, e.currentTarget),
+  }, words);
+}
+
+// paragraph joins sentences with the space that the language wants.
+export function sentences(list, turn) {
+  const zh = turn.textLang() === "zh";
+  return list.map((s, i) => h(i === 0 ? "p.first" : "span.arrive", {}, ...sentence(s, turn), zh || i === 0 ? "" : " "));
+}
