@@ -39,7 +39,7 @@ type Config struct {
 	Logger *slog.Logger
 
 	// Names are the members and labels that the verifier watches for.
-	Names func() []evidence.Name
+	Names func() *evidence.Names
 	// Writer words the answer; nil leaves it to templates.
 	Writer *compose.ModelWriter
 	// Filler chooses among a reading's candidates; nil leaves it to rules.
@@ -53,11 +53,11 @@ type Config struct {
 // Memory keeps the turns of conversations.
 type Memory interface {
 	// LastReading returns the reading of the latest answered question of a
-	// conversation, nil when there is none.
-	LastReading(ctx context.Context, conversation string) (*answer.Reading, error)
-	// SaveTurn stores an answer with its question in its conversation, or the
-	// question alone when the run failed.
-	SaveTurn(ctx context.Context, a answer.Answer) error
+	// conversation of the principal, nil when there is none.
+	LastReading(ctx context.Context, p semantic.Principal, conversation string) (*answer.Reading, error)
+	// SaveTurn stores a question in its conversation, with its answer or, when
+	// the run failed, with the failure.
+	SaveTurn(ctx context.Context, a answer.Answer, failure *answer.Failure) error
 }
 
 // Budget bounds one run.
@@ -91,7 +91,7 @@ func New(cfg Config) (*Agent, error) {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	if cfg.Names == nil {
-		cfg.Names = func() []evidence.Name { return nil }
+		cfg.Names = func() *evidence.Names { return nil }
 	}
 	cfg.Budget = cfg.Budget.withDefaults()
 	return &Agent{cfg: cfg}, nil
@@ -107,7 +107,7 @@ func (a *Agent) Ask(ctx context.Context, q answer.Question) iter.Seq2[answer.Eve
 		r := &run{agent: a, question: q, started: time.Now(), cancel: cancel, yield: yield}
 		if err := r.answer(ctx); err != nil && !r.gone {
 			failure := failureOf(ctx, err, r.lang)
-			r.saveQuestion(context.WithoutCancel(ctx))
+			r.saveFailure(context.WithoutCancel(ctx), failure)
 			a.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "question failed", slog.String("code", failure.Code), slog.Any("error", err))
 			if r.emit(answer.Event{Type: answer.EventError, Error: &failure}) {
 				yield(answer.Event{}, err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
 
@@ -143,7 +144,7 @@ func (o outcome) y(ref string) *float64 {
 func (o outcome) memberName(row tools.RowFacts, dimensions []string) string {
 	model, lang := o.run.agent.cfg.Model, o.run.lang
 	if row.Others {
-		return model.OthersLabel(lang)
+		return model.ValueLabel("", semantic.OthersMember, lang)
 	}
 	names := make([]string, len(dimensions))
 	for i, d := range dimensions {

@@ -23,7 +23,7 @@ func (r *run) draft(points []compose.Point) compose.Draft {
 	return compose.Draft{
 		Lang: r.lang, Question: r.question.Text, Points: points, Set: &r.collected.Set, Labels: r.agent.cfg.Model,
 		Renderer: &evidence.Renderer{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today()},
-		Verifier: &evidence.Verifier{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today(), Names: r.agent.cfg.Names()},
+		Verifier: &evidence.Verifier{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today(), Calendar: r.agent.cfg.Model.Calendar(), Names: r.agent.cfg.Names()},
 	}
 }
 
@@ -157,7 +157,7 @@ func failureOf(ctx context.Context, err error, lang evidence.Lang) answer.Failur
 		lang = evidence.EN
 	}
 	code := "internal"
-	var costly *warehouse.ErrTooCostly
+	var costly warehouse.ErrTooCostly
 	var model *llm.Error
 	switch {
 	case errors.Is(err, ErrQuestion):

@@ -73,6 +73,11 @@ func (o outcome) fact(id string) evidence.Fact {
 	return f
 }
 
+// flat reports that a change is too small to be called a rise or a fall.
+func (o outcome) flat(change string) bool {
+	return evidence.Direction(o.fact(change), &o.run.collected.Set) == 0
+}
+
 // empty reports that the first step found not one value.
 func (o outcome) empty() bool {
 	for _, row := range o.rows(0) {

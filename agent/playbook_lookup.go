@@ -5,7 +5,6 @@ import (
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
-	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
@@ -43,7 +42,7 @@ func (o outcome) valuePoint(mf tools.MetricFacts) compose.Point {
 		return compose.Point{Role: compose.Value, Facts: facts}
 	case mf.Change == "":
 		return compose.Point{Role: compose.ValueNew, Facts: facts}
-	case evidence.IsFlat(o.fact(mf.Change)):
+	case o.flat(mf.Change):
 		return compose.Point{Role: compose.ValueFlat, Facts: facts}
 	}
 	return compose.Point{Role: compose.ValueChange, Facts: facts}

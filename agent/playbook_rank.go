@@ -5,7 +5,6 @@ import (
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
-	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
@@ -49,7 +48,7 @@ func pointsRank(o outcome) []compose.Point {
 		return []compose.Point{o.valuePoint(rows[0].Metrics[metric])}
 	}
 	points := []compose.Point{o.leader(rows[0])}
-	if lead := rows[0].Metrics[metric]; lead.Change != "" && !evidence.IsFlat(o.fact(lead.Change)) {
+	if lead := rows[0].Metrics[metric]; lead.Change != "" && !o.flat(lead.Change) {
 		points = append(points, compose.Point{Role: compose.LeaderChange, Facts: map[string]string{"v": lead.Value, "c": lead.Change, "b": lead.Base}, Optional: true})
 	}
 	end := rows[len(rows)-1]

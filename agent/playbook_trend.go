@@ -3,7 +3,6 @@ package agent
 import (
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
-	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 )
 
@@ -41,7 +40,7 @@ func pointsTrend(o outcome) []compose.Point {
 		switch {
 		case t.Change == "":
 			points = append(points, compose.Point{Role: compose.ValueNew, Facts: facts})
-		case evidence.IsFlat(o.fact(t.Change)):
+		case o.flat(t.Change):
 			points = append(points, compose.Point{Role: compose.TrendFlat, Facts: facts})
 		default:
 			points = append(points, compose.Point{Role: compose.TrendMoved, Facts: facts})

@@ -40,7 +40,7 @@ func (r *run) recall(ctx context.Context) error {
 	if m == nil || r.question.Conversation == "" || r.question.Previous != nil {
 		return nil
 	}
-	previous, err := m.LastReading(ctx, r.question.Conversation)
+	previous, err := m.LastReading(ctx, r.question.Principal, r.question.Conversation)
 	if err != nil {
 		return fmt.Errorf("recall the conversation: %w", err)
 	}

@@ -175,7 +175,7 @@ func (r *run) finish(ctx context.Context, a answer.Answer) error {
 	r.timings.Total = millis(time.Since(r.started))
 	a.Timings = r.timings
 	if m := r.agent.cfg.Memory; m != nil && a.Conversation != "" {
-		if err := m.SaveTurn(ctx, a); err != nil {
+		if err := m.SaveTurn(ctx, a, nil); err != nil {
 			// The reader has earned the answer; that it was not kept is for
 			// the operator to know.
 			r.agent.cfg.Logger.LogAttrs(ctx, slog.LevelError, "answer not stored", slog.String("answer", a.ID), slog.Any("error", err))
@@ -189,16 +189,16 @@ func (r *run) finish(ctx context.Context, a answer.Answer) error {
 	return nil
 }
 
-// saveQuestion keeps the question of a run that failed, so that the
+// saveFailure keeps the question of a run that failed, so that the
 // conversation is whole when the reader comes back.
-func (r *run) saveQuestion(ctx context.Context) {
+func (r *run) saveFailure(ctx context.Context, failure answer.Failure) {
 	m := r.agent.cfg.Memory
-	if m == nil || r.question.Conversation == "" {
+	if m == nil || r.question.Conversation == "" || r.lang == "" {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	if err := m.SaveTurn(ctx, r.base(answer.Failed)); err != nil {
+	if err := m.SaveTurn(ctx, r.base(answer.Failed), &failure); err != nil {
 		r.agent.cfg.Logger.LogAttrs(ctx, slog.LevelError, "question not stored", slog.Any("error", err))
 	}
 }

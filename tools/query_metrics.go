@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/internal/warehouse"
@@ -48,7 +49,7 @@ func (t metricsQuery) run(ctx context.Context, call Call, q semantic.Query) (Res
 	env := semantic.Env{Now: call.Now, FirstDays: first, Watermarks: last, Principal: call.Principal}
 	compiled, err := semantic.Compile(t.model, q, env)
 	if err != nil {
-		if problem := problemOf(err); problem != nil {
+		if problem := problemOf(err, call.Lang); problem != nil {
 			return Result{Problem: problem}, nil
 		}
 		return Result{}, err
@@ -92,19 +93,22 @@ func (t metricsQuery) table(call Call, c *semantic.Compiled, rows *warehouse.Res
 
 // problemOf turns a mistake in the query into a problem for the asker; nil for
 // any other error.
-func problemOf(err error) *answer.Problem {
+func problemOf(err error, lang evidence.Lang) *answer.Problem {
 	var qe *semantic.QueryError
 	if !errors.As(err, &qe) {
 		return nil
 	}
-	p := &answer.Problem{Kind: answer.NotAllowed, Text: qe.Name, Suggestions: qe.Candidates, Detail: qe.Error()}
-	switch string(qe.Kind) {
-	case "unknown_metric":
+	p := &answer.Problem{Kind: answer.BadArguments, Text: qe.Name, Suggestions: qe.Candidates, Detail: qe.Error()}
+	switch qe.Kind {
+	case semantic.UnknownMetric:
 		p.Kind = answer.UnknownMetric
-	case "unknown_dimension":
+	case semantic.UnknownDimension, semantic.NoSuchCut:
 		p.Kind = answer.UnknownDimension
-	case "bad_period", "bad_filter", "unknown_grain", "bad_query":
-		p.Kind = answer.BadArguments
+	case semantic.NotAllowed:
+		p.Kind = answer.NotAllowed
+		p.Text = qe.Reason.In(lang)
+	default: // the others are mistakes of form
+		p.Text = qe.Error()
 	}
 	return p
 }

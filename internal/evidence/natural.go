@@ -121,6 +121,11 @@ func sign(f Fact, set *Set) int {
 	return -1
 }
 
+// Direction is +1 when a change is a rise, −1 when it is a fall, and 0 when it
+// is too small to be called either (FlatBelow). The set resolves the value that
+// it is against.
+func Direction(f Fact, set *Set) int { return sign(f, set) }
+
 func flat(f Fact, set *Set) bool {
 	if rel, ok := relative(f, set); ok {
 		return math.Abs(rel) < FlatBelow

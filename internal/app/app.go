@@ -1,0 +1,165 @@
+// Package app is the composition root: it turns a configuration into a
+// connected program. Nothing else wires packages together.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/insight-agent/insight/agent"
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/config"
+	"github.com/insight-agent/insight/internal/demo"
+	"github.com/insight-agent/insight/internal/llm"
+	"github.com/insight-agent/insight/internal/marketing"
+	"github.com/insight-agent/insight/internal/postgres/embedded"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/internal/store"
+	"github.com/insight-agent/insight/internal/warehouse"
+	"github.com/insight-agent/insight/tools"
+)
+
+// Options are what an App takes from outside besides its configuration.
+type Options struct {
+	Logger   *slog.Logger
+	Progress func(Progress) // told of what a start waits for; may be nil
+}
+
+// Progress is a stage of a start that may take longer than a second.
+type Progress struct {
+	Stage       string // "downloading", "unpacking", "initializing", "starting", "migrating", "loading", "ready"
+	Done, Total int    // of "loading"
+}
+
+// App is the connected program.
+type App struct {
+	Config    config.Config
+	Model     *semantic.Model
+	Warehouse *warehouse.Postgres
+	Tools     tools.Registry
+	Agent     *agent.Agent
+	Store     *store.Store
+	LLM       llm.Backend // nil without a model
+	Now       func() time.Time
+	Demo      bool // the world is generated
+
+	model      *llm.Client      // the language model under its policy; nil without one
+	server     *embedded.Server // nil with a database of the user's own
+	admin      *pgxpool.Pool
+	reader     *pgxpool.Pool
+	adminDSN   string
+	vocabulary *vocabulary
+	logger     *slog.Logger
+	progress   func(Progress)
+}
+
+// Open connects everything that the configuration names. Close gives it back.
+func Open(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) {
+	a := &App{Config: cfg, Now: time.Now, Demo: cfg.Demo, logger: o.Logger, progress: o.Progress}
+	if a.logger == nil {
+		a.logger = slog.New(slog.DiscardHandler)
+	}
+	if a.progress == nil {
+		a.progress = func(Progress) {}
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close(context.WithoutCancel(ctx)))
+		}
+	}()
+	if err := a.setClock(); err != nil {
+		return nil, err
+	}
+	if a.Model, err = loadModel(cfg.Semantic); err != nil {
+		return nil, err
+	}
+	if err := a.openDatabase(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.openModel(); err != nil {
+		return nil, err
+	}
+	return a, a.openAgent(ctx)
+}
+
+// setClock fixes the clock where the configuration does, and in the demo,
+// whose world ends on a certain day.
+func (a *App) setClock() error {
+	if a.Config.Now == "" {
+		if a.Demo {
+			a.Now = func() time.Time { return demo.Now }
+		}
+		return nil
+	}
+	t, err := time.Parse(time.RFC3339, a.Config.Now)
+	if err != nil {
+		return fmt.Errorf("now: %w", err)
+	}
+	a.Now = func() time.Time { return t }
+	return nil
+}
+
+func loadModel(files []string) (*semantic.Model, error) {
+	if len(files) == 0 {
+		return semantic.Load(marketing.Model())
+	}
+	return semantic.LoadFiles(files...)
+}
+
+// openAgent builds the tools and the agent on what is connected.
+func (a *App) openAgent(ctx context.Context) error {
+	query, err := tools.QueryMetrics(a.Model, a.Warehouse)
+	if err != nil {
+		return err
+	}
+	metrics, err := tools.ListMetrics(a.Model)
+	if err != nil {
+		return err
+	}
+	members, err := tools.ListMembers(a.Model, a.Warehouse)
+	if err != nil {
+		return err
+	}
+	if a.Tools, err = tools.NewRegistry(query, metrics, members); err != nil {
+		return err
+	}
+	if a.vocabulary, err = newVocabulary(ctx, a.Model, a.Warehouse, a.Store, a.logger); err != nil {
+		return err
+	}
+	cfg := agent.Config{
+		Model: a.Model, Tools: a.Tools, Reader: a.vocabulary.Reader, Names: a.vocabulary.Names,
+		Now: a.Now, NewID: newID, Logger: a.logger, Memory: memory{a.Store},
+	}
+	if a.LLM != nil {
+		cfg.Writer = &compose.ModelWriter{Model: a.model, Name: a.Config.LLM.Model}
+		cfg.Filler = &agent.Filler{Model: a.model, Name: a.Config.LLM.Model}
+	}
+	a.Agent, err = agent.New(cfg)
+	return err
+}
+
+// Close gives back what Open took. The private server is stopped when this
+// program started it.
+func (a *App) Close(ctx context.Context) error {
+	if a.LLM != nil {
+		a.LLM.Close()
+	}
+	for _, pool := range []*pgxpool.Pool{a.reader, a.admin} {
+		if pool != nil {
+			pool.Close()
+		}
+	}
+	if a.server != nil {
+		return a.server.Stop(ctx)
+	}
+	return nil
+}
+
+// newID returns an id that sorts with nothing and cannot be guessed.
+func newID() string { return rand.Text() }

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/insight-agent/insight/internal/demo"
+	"github.com/insight-agent/insight/internal/marketing"
+	"github.com/insight-agent/insight/internal/postgres"
+	"github.com/insight-agent/insight/internal/postgres/embedded"
+	"github.com/insight-agent/insight/internal/store"
+	"github.com/insight-agent/insight/internal/warehouse"
+)
+
+// openDatabase starts the private server where no other is named, brings the
+// schema up to date, fills the demo world, and opens one pool that may write
+// the service's own tables and one that can only read.
+func (a *App) openDatabase(ctx context.Context) (err error) {
+	if a.adminDSN, err = a.databaseURL(ctx); err != nil {
+		return err
+	}
+	a.progress(Progress{Stage: "migrating"})
+	if err := a.migrate(ctx); err != nil {
+		return err
+	}
+	if a.Demo {
+		load := func(done, total int) { a.progress(Progress{Stage: "loading", Done: done, Total: total}) }
+		if err := demo.Load(ctx, a.adminDSN, load); err != nil {
+			return err
+		}
+	}
+	if a.admin, err = postgres.Open(ctx, a.adminDSN, postgres.Options{}); err != nil {
+		return err
+	}
+	readerDSN := a.Config.Database.ReaderURL
+	if readerDSN == "" {
+		if readerDSN, err = postgres.EnsureReader(ctx, a.adminDSN, a.relations()); err != nil {
+			return err
+		}
+	}
+	if a.reader, err = postgres.OpenReader(ctx, readerDSN, postgres.Options{}); err != nil {
+		return err
+	}
+	limits := warehouse.Limits{Rows: a.Config.Limits.Rows, Timeout: a.Config.Limits.Timeout, Cost: a.Config.Limits.Cost}
+	a.Warehouse = warehouse.New(a.reader, limits, warehouse.Options{Logger: a.logger, Clock: a.Now})
+	a.Store = store.New(a.admin, store.Options{Now: time.Now, NewID: newID})
+	return nil
+}
+
+// databaseURL names the database: the configured one, or one of the private
+// server's, which is created when it is not there yet.
+func (a *App) databaseURL(ctx context.Context) (string, error) {
+	if url := a.Config.Database.URL; url != "" {
+		return url, nil
+	}
+	server, err := embedded.Start(ctx, embedded.Config{
+		Home: a.Config.Home, Logger: a.logger, Durable: true,
+		Progress: func(p embedded.Progress) { a.progress(Progress{Stage: string(p)}) },
+	})
+	if err != nil {
+		return "", err
+	}
+	a.server = server
+	name := a.Config.Database.Name
+	switch {
+	case name == "" && a.Demo:
+		name = "demo"
+	case name == "":
+		name = "insight"
+	}
+	return server.DSN(name), createDatabase(ctx, server.DSN("postgres"), name)
+}
+
+func createDatabase(ctx context.Context, dsn, name string) error {
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return fmt.Errorf("connect to the private PostgreSQL: %w", err)
+	}
+	defer conn.Close(ctx)
+	var there bool
+	if err := conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`, name).Scan(&there); err != nil {
+		return fmt.Errorf("look for database %s: %w", name, err)
+	}
+	if there {
+		return nil
+	}
+	if _, err := conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
+		return fmt.Errorf("create database %s: %w", name, err)
+	}
+	return nil
+}
+
+// migrate brings the service's tables up to date, and the canonical schema too
+// where the built-in model is used.
+func (a *App) migrate(ctx context.Context) error {
+	if err := postgres.Migrate(ctx, a.adminDSN, store.Migrations(), "insight_migrations", a.logger); err != nil {
+		return err
+	}
+	if len(a.Config.Semantic) > 0 {
+		return nil
+	}
+	return postgres.Migrate(ctx, a.adminDSN, marketing.Migrations(), "marketing_migrations", a.logger)
+}
+
+// relations lists what the reading role may read: the model's relations, and
+// nothing else.
+func (a *App) relations() []string {
+	out := make([]string, len(a.Model.Tables))
+	for i, t := range a.Model.Tables {
+		out[i] = t.Relation
+	}
+	return out
+}

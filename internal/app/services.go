@@ -1,0 +1,240 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/insight-agent/insight/agent"
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/internal/server"
+	"github.com/insight-agent/insight/internal/store"
+	"github.com/insight-agent/insight/tools"
+)
+
+// Services gives the HTTP server what it needs of the program.
+func (a *App) Services() server.Services {
+	kept := records{a}
+	return server.Services{
+		Asker: a.Agent, Querier: a, Catalog: catalog{a}, Conversations: kept, Answers: kept, Corrections: kept, Health: a,
+	}
+}
+
+// Query runs one semantic query through the tool that the agent uses.
+func (a *App) Query(ctx context.Context, p semantic.Principal, q semantic.Query, lang evidence.Lang) (server.QueryResult, error) {
+	args, err := json.Marshal(q)
+	if err != nil {
+		return server.QueryResult{}, fmt.Errorf("encode query: %w", err)
+	}
+	res, err := a.Tools.Invoke(ctx, tools.QueryMetricsName, tools.Call{Principal: p, Lang: lang, Now: a.Now()}, args)
+	if err != nil {
+		return server.QueryResult{}, err
+	}
+	if res.Problem != nil {
+		reason := compose.Problem(answer.Problem{Kind: res.Problem.Kind, Text: res.Problem.Text}, lang)
+		return server.QueryResult{}, &server.Refused{Reason: reason, Mend: res.Problem.Detail, Suggestions: res.Problem.Suggestions}
+	}
+	out := server.QueryResult{Table: res.Tables[0], Source: res.Sources[0], Base: res.Base, Notes: res.Notes}
+	if res.Period != nil {
+		out.Period = res.Period.Period
+	}
+	if out.Notes == nil {
+		out.Notes = []semantic.Note{}
+	}
+	return out, nil
+}
+
+// catalog tells what can be asked for.
+type catalog struct{ app *App }
+
+func (c catalog) Metrics(semantic.Principal) []server.Metric {
+	var out []server.Metric
+	for _, m := range c.app.Model.Metrics {
+		if len(m.Refuse) == 0 {
+			out = append(out, server.Metric{
+				Name: m.Name, Label: m.Label, Description: m.Description, Unit: m.Unit, Good: m.Good, Dimensions: c.app.Model.DimensionsOf(m.Name),
+			})
+		}
+	}
+	return out
+}
+
+func (c catalog) Dimensions(semantic.Principal) []server.Dimension {
+	var out []server.Dimension
+	for _, d := range c.app.Model.Dimensions {
+		out = append(out, server.Dimension{Name: d.Name, Label: d.Label, Description: d.Description, Type: d.Type})
+	}
+	return out
+}
+
+func (c catalog) Members(ctx context.Context, _ semantic.Principal, dimension, match string, limit int) ([]server.Member, error) {
+	d, ok := c.app.Model.Dimension(dimension)
+	if !ok {
+		return nil, server.ErrNotFound
+	}
+	values, err := c.app.Warehouse.Members(ctx, c.app.Model, dimension, maxSampled)
+	if err != nil {
+		return nil, err
+	}
+	match = strings.ToLower(match)
+	out := []server.Member{}
+	for _, v := range values {
+		member := server.Member{Value: v}
+		if i := slices.IndexFunc(d.Members, func(m semantic.Member) bool { return m.Value == v }); i >= 0 {
+			member.Label = d.Members[i].Label
+		}
+		fits := strings.Contains(strings.ToLower(v), match)
+		for _, label := range member.Label {
+			fits = fits || strings.Contains(strings.ToLower(label), match)
+		}
+		if fits && len(out) < limit {
+			out = append(out, member)
+		}
+	}
+	return out, nil
+}
+
+func (c catalog) Starters() map[evidence.Lang][]string {
+	out := make(map[evidence.Lang][]string)
+	for _, lang := range evidence.Langs {
+		out[lang] = agent.Starters(c.app.Model, lang)
+	}
+	return out
+}
+
+// records serves what the store keeps.
+type records struct{ app *App }
+
+// viewer may see the answers made under the policies that hold for it now.
+func (r records) viewer(p semantic.Principal) store.Viewer {
+	return store.Viewer{ID: p.ID, Allows: func(policy string) bool {
+		return policy == "" || policy == r.fingerprint(p)
+	}}
+}
+
+// fingerprint returns the row policies that hold for a principal.
+func (r records) fingerprint(p semantic.Principal) string {
+	if len(r.app.Model.Metrics) == 0 {
+		return ""
+	}
+	q := semantic.Query{Metrics: []string{r.app.Model.Metrics[0].Name}, Period: period.All}
+	c, err := semantic.Compile(r.app.Model, q, semantic.Env{Now: r.app.Now(), Principal: p})
+	if err != nil {
+		return ""
+	}
+	return c.Policy
+}
+
+func (r records) ListConversations(ctx context.Context, p semantic.Principal, cursor string, limit int) ([]server.Conversation, string, error) {
+	after, err := store.ParseCursor(cursor)
+	if err != nil {
+		return nil, "", &server.Refused{Reason: "the cursor is not one that this service gave", Mend: "leave it out to begin at the start"}
+	}
+	list, err := r.app.Store.Conversations(ctx, p.ID, limit, after)
+	if err != nil {
+		return nil, "", err
+	}
+	out := make([]server.Conversation, len(list))
+	for i, c := range list {
+		out[i] = conversation(c)
+	}
+	next := ""
+	if len(list) == limit && limit > 0 {
+		next = list[len(list)-1].Cursor().String()
+	}
+	return out, next, nil
+}
+
+func conversation(c store.Conversation) server.Conversation {
+	return server.Conversation{ID: c.ID, Title: c.Title, Turns: c.Turns, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt}
+}
+
+func (r records) Conversation(ctx context.Context, p semantic.Principal, id string) (server.Conversation, []server.Turn, error) {
+	c, turns, err := r.app.Store.Conversation(ctx, r.viewer(p), id)
+	if err != nil {
+		return server.Conversation{}, nil, notFound(err)
+	}
+	out := make([]server.Turn, len(turns))
+	for i, t := range turns {
+		out[i] = server.Turn{Question: t.Question, AskedAt: t.AskedAt, Answer: t.Answer, Failure: t.Failure, Withheld: t.Withheld}
+	}
+	return conversation(c), out, nil
+}
+
+func (r records) RenameConversation(ctx context.Context, p semantic.Principal, id, title string) error {
+	return notFound(r.app.Store.Rename(ctx, p.ID, id, title))
+}
+
+func (r records) DeleteConversation(ctx context.Context, p semantic.Principal, id string) error {
+	return notFound(r.app.Store.Delete(ctx, p.ID, id))
+}
+
+func (r records) Answer(ctx context.Context, p semantic.Principal, id string) (answer.Answer, error) {
+	a, err := r.app.Store.Answer(ctx, r.viewer(p), id)
+	if err != nil {
+		return answer.Answer{}, notFound(err)
+	}
+	return *a, nil
+}
+
+func (r records) SaveFeedback(ctx context.Context, p semantic.Principal, f server.Feedback) error {
+	_, err := r.app.Store.SaveFeedback(ctx, store.Feedback{
+		Answer: f.Answer, By: p.ID, Helpful: f.Helpful, Reason: store.Reason(f.Reason), Text: f.Text,
+	})
+	return notFound(err)
+}
+
+func (r records) ProposeCorrection(ctx context.Context, p semantic.Principal, c server.Correction) (server.Correction, error) {
+	kept, err := r.app.Store.Propose(ctx, store.Correction{
+		Answer: &c.Answer, Words: c.Words, Kind: store.TargetKind(c.Kind), Target: c.Target, Dimension: c.Dimension, Lang: c.Lang, Query: c.Query, ProposedBy: p.ID,
+	})
+	if err != nil {
+		return server.Correction{}, notFound(err)
+	}
+	return correction(kept), nil
+}
+
+// ApproveCorrection lets the correction teach the reader at once.
+func (r records) ApproveCorrection(ctx context.Context, p semantic.Principal, id string) (server.Correction, error) {
+	if err := r.app.Store.Decide(ctx, id, store.Approved, p.ID); err != nil {
+		return server.Correction{}, notFound(err)
+	}
+	if err := r.app.vocabulary.Refresh(ctx); err != nil {
+		return server.Correction{}, err
+	}
+	list, err := r.app.Store.Corrections(ctx, store.Approved)
+	if err != nil {
+		return server.Correction{}, err
+	}
+	for _, c := range list {
+		if c.ID == id {
+			return correction(c), nil
+		}
+	}
+	return server.Correction{}, server.ErrNotFound
+}
+
+func correction(c store.Correction) server.Correction {
+	out := server.Correction{
+		ID: c.ID, Question: c.Question, Words: c.Words, Kind: string(c.Kind), Target: c.Target, Dimension: c.Dimension,
+		Lang: c.Lang, Query: c.Query, Status: string(c.Status),
+	}
+	if c.Answer != nil {
+		out.Answer = *c.Answer
+	}
+	return out
+}
+
+func notFound(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return server.ErrNotFound
+	}
+	return err
+}
