@@ -45,8 +45,9 @@ type Config struct {
 	Logger *slog.Logger
 	// Progress is told of each stage of a start as it begins. It may be nil.
 	Progress func(Progress)
-	// Durable makes a commit survive the loss of power. Without it the server
-	// is faster, and a crash of the machine may lose the data: for tests.
+	// Durable makes a commit survive a stop, a crash and the loss of power.
+	// Without it the server is faster, a stop may lose the last moments, and a
+	// crash of the machine all of the data: for tests.
 	Durable bool
 	// Settings are further server settings, such as max_connections.
 	Settings map[string]string
