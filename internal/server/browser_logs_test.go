@@ -1,11 +1,11 @@
 package server_test
 
 import (
+	"iter"
 	"strings"
 	"sync"
 
-	cdplog "github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
 )
 
 // logs collects what a page writes to its console, throws, or is refused.
@@ -14,18 +14,15 @@ type logs struct {
 	lines []string
 }
 
-func (l *logs) listen(event any) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	switch e := event.(type) {
-	case *runtime.EventExceptionThrown:
-		l.lines = append(l.lines, e.ExceptionDetails.Error())
-	case *runtime.EventConsoleAPICalled:
-		for _, a := range e.Args {
-			l.lines = append(l.lines, string(a.Value))
+// follow reads a page's console until its tab closes.
+func (l *logs) follow(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
+	for m, err := range messages {
+		if err != nil {
+			return
 		}
-	case *cdplog.EventEntryAdded:
-		l.lines = append(l.lines, e.Entry.Text+" "+e.Entry.URL)
+		l.mu.Lock()
+		l.lines = append(l.lines, string(m.Type)+": "+m.Text+" "+m.URL)
+		l.mu.Unlock()
 	}
 }
 

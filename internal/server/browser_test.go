@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -66,70 +64,100 @@ func newServer(t *testing.T, w *world, change func(*server.Config)) *server.Serv
 type tab struct {
 	t      *testing.T
 	ctx    context.Context
-	url    string
 	logged *logs
 }
 
-func openTab(t *testing.T, w *world, width, height int, accept string) *tab {
+func openTab(t *testing.T, w *world, width, height int, lang string) *tab {
 	t.Helper()
-	return openTabAt(t, findBrowser(t), serve(t, w).URL, width, height, accept)
+	return openTabAt(t, findBrowser(t), serve(t, w).URL, width, height, lang)
 }
 
-func openTabAt(t *testing.T, browser, url string, width, height int, accept string) *tab {
+func openTabAt(t *testing.T, browser, url string, width, height int, lang string) *tab {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(browser), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("no-first-run", true), chromedp.Flag("lang", accept), chromedp.Flag("accept-lang", accept))
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", lang))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 90*time.Second)
-	t.Cleanup(cancel)
-	b := &tab{t: t, ctx: ctx, url: url, logged: &logs{}}
-	chromedp.ListenTarget(ctx, b.logged.listen)
-	b.run(runtime.Enable(), emulation.SetDeviceMetricsOverride(int64(width), int64(height), 1, width < 600), chromedp.Navigate(url), ready)
+	b := &tab{t: t, ctx: ctx, logged: &logs{}}
+	b.do(chromedp.EmulateViewport(int64(width), int64(height)))
+	go b.logged.follow(chromedp.Console(ctx))
+	b.visit(url)
 	return b
 }
 
-var ready = chromedp.WaitReady(`html[data-ready="yes"]`)
-
-func (b *tab) run(actions ...chromedp.Action) {
+// visit loads an address and waits until the page has started.
+func (b *tab) visit(url string) {
 	b.t.Helper()
-	if err := chromedp.Run(b.ctx, actions...); err != nil {
+	b.do(chromedp.Navigate(url))
+	b.wait(`document.documentElement.dataset.ready === "yes"`)
+}
+
+// do runs a step that has to end within a minute.
+func (b *tab) do(step chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, step); err != nil {
 		b.t.Fatalf("%v\nthe page logged: %s", err, b.logged)
 	}
 }
 
-// ask writes a question and waits for what follows from it.
-func (b *tab) ask(text, wait string) {
+// wait returns when an expression of JavaScript is true.
+func (b *tab) wait(condition string) {
 	b.t.Helper()
-	b.run(chromedp.SetValue("#ask", "", chromedp.ByID), chromedp.SendKeys("#ask", text, chromedp.ByID), chromedp.Click("#send", chromedp.ByID), chromedp.WaitVisible(wait))
-}
-
-// text returns the text of an element.
-func (b *tab) text(selector string) string {
-	b.t.Helper()
-	var s string
-	b.run(chromedp.Text(selector, &s))
-	return s
+	script := fmt.Sprintf(`new Promise((ok, no) => {
+		const end = Date.now() + 15000;
+		const look = () => { try { if (%[1]s) return ok(true); } catch (e) { if (Date.now() > end) return no(e); }
+			Date.now() > end ? no(new Error("never true")) : setTimeout(look, 15); };
+		look();
+	})`, condition)
+	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); err != nil {
+		b.t.Fatalf("%s: %v\nthe page logged: %s\nthe page reads: %s", condition, err, b.logged, eval[string](b, "document.body.innerText.slice(0, 3000)"))
+	}
 }
 
 // eval returns what an expression of JavaScript gives.
 func eval[T any](b *tab, expr string) T {
 	b.t.Helper()
-	var v T
-	b.run(chromedp.Evaluate(expr, &v, chromedp.EvalAsValue))
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expr))
+	if err != nil {
+		b.t.Fatalf("%s: %v\nthe page logged: %s", expr, err, b.logged)
+	}
 	return v
 }
 
-// wait polls a condition of JavaScript until it is true.
-func (b *tab) wait(condition string) {
+// seen is a condition: an element is there and visible.
+func seen(selector string) string {
+	return fmt.Sprintf("document.querySelector(%q)?.checkVisibility()", selector)
+}
+
+// click presses an element with the mouse once it is visible.
+func (b *tab) click(selector string) {
 	b.t.Helper()
-	if err := chromedp.Run(b.ctx, chromedp.Poll(condition, nil, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
-		b.t.Fatalf("%s is not so: %v\nthe page logged: %s", condition, err, b.logged)
-	}
+	b.wait(seen(selector))
+	b.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// press sends a key to what has the focus.
+func (b *tab) press(key string) {
+	b.t.Helper()
+	b.do(chromedp.KeyEvent(key))
+}
+
+// ask writes a question with the keyboard and waits for what follows from it.
+func (b *tab) ask(text, wait string) {
+	b.t.Helper()
+	b.wait(`document.getElementById("stop").hidden`)
+	b.do(chromedp.SendKeys(chromedp.CSS("#ask"), text))
+	b.press("\r")
+	b.wait(wait)
+}
+
+// text returns the visible text of an element.
+func (b *tab) text(selector string) string {
+	b.t.Helper()
+	return eval[string](b, fmt.Sprintf("document.querySelector(%q).innerText", selector))
 }
 
 // shot writes a picture of the page where INSIGHT_SCREENSHOTS asks for them.
@@ -139,8 +167,10 @@ func (b *tab) shot(name string) {
 	if folder == "" {
 		return
 	}
-	var png []byte
-	b.run(chromedp.CaptureScreenshot(&png))
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644); err != nil {
 		b.t.Fatal(err)
 	}

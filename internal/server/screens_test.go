@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"os"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // TestScreens walks the page's states in both languages, themes and widths. It
@@ -24,55 +22,58 @@ func TestScreens(t *testing.T) {
 					slow := map[string]string{"en": askSlow, "zh": "一个需要等待的问题"}[lang]
 					w.holdBack(slow)
 					b := openTabAt(t, browser, serve(t, w).URL, width, map[int]int{360: 740, 1280: 860}[width], lang)
-					if theme == "dark" {
-						b.run(chromedp.Evaluate(`document.documentElement.dataset.theme = "dark"`, nil))
-					} else {
-						b.run(chromedp.Evaluate(`document.documentElement.dataset.theme = "light"`, nil))
-					}
-					walk(b, lang, func(state string) {
-						b.run(chromedp.Evaluate(`new Promise(r => setTimeout(r, 450))`, nil, chromedp.EvalAsValue))
+					eval[string](b, fmt.Sprintf("document.documentElement.dataset.theme = %q", theme))
+					walk(b, lang, slow, func(state string) {
+						b.wait(`document.getAnimations().every(a => a.playState === "finished" || a.effect.getTiming().iterations === Infinity)`)
 						b.fits(state)
 						b.shot(fmt.Sprintf("%d-%s-%s-%s", width, lang, theme, state))
-					}, slow)
+					})
 				})
 			}
 		}
 	}
 }
 
-func walk(b *tab, lang string, show func(string), slow string) {
-	zh := lang == "zh"
-	pick := func(en, other string) string {
-		if zh {
-			return other
-		}
-		return en
+// walk brings the page into each state and shows it.
+func walk(b *tab, lang, slow string, show func(string)) {
+	pick := func(en, zh string) string { return map[string]string{"en": en, "zh": zh}[lang] }
+	fresh := func() { eval[any](b, `document.getElementById("new").click(), null`) }
+	top := func(px int) {
+		eval[any](b, fmt.Sprintf(`document.getElementById("scroll").scrollTo({top: %d, behavior: "instant"}), null`, px))
 	}
 	show("1-start")
-	b.ask(pick(askRank, askRankZH), ".follow")
+	b.ask(pick(askRank, askRankZH), seen(".follow"))
+	top(0)
 	show("2-rank")
-	b.run(chromedp.Evaluate(`document.getElementById("scroll").scrollTo({top: 1e6, behavior: "instant"})`, nil))
+	top(1e6)
 	show("2-rank-end")
-	b.run(chromedp.Click(".turn .text .num:not(:disabled)"), chromedp.WaitVisible("#evidence .value"))
+	top(0)
+	b.click(".turn .text .num")
+	b.wait(seen("#evidence .value"))
 	show("3-fact")
-	b.run(chromedp.Evaluate(`document.querySelector("#evidence header button").click()`, nil), chromedp.Evaluate(`document.querySelector('.chip[data-slot="period"]').click()`, nil), chromedp.WaitVisible("#pop"))
+	b.press("\u001b")
+	b.click(`.chip[data-slot="period"]`)
+	b.wait(seen("#pop"))
 	show("4-chip")
-	b.run(chromedp.KeyEvent("\u001b"), chromedp.Evaluate(`document.getElementById("new").click()`, nil))
-	b.ask(pick(askTrend, askTrendZH), ".turn .text")
+	b.press("\u001b")
+	fresh()
+	b.ask(pick(askTrend, askTrendZH), seen(".follow"))
+	top(0)
 	show("5-trend")
-	b.run(chromedp.Evaluate(`document.getElementById("new").click()`, nil))
-	b.ask(pick(askAmbiguous, "效果怎么样？"), ".choices button")
-	b.ask(pick(askCannot, "竞争对手下个月会花多少钱？"), ".turn:nth-child(2) .choices button")
-	b.run(chromedp.Evaluate(`document.getElementById("scroll").scrollTo({top: 0, behavior: "instant"})`, nil))
+	fresh()
+	b.ask(pick(askAmbiguous, "效果怎么样？"), seen(".choices button"))
+	b.ask(pick(askCannot, "竞争对手下个月会花多少钱？"), seen(".turn:nth-child(2) .choices button"))
+	top(0)
 	show("6-asked-cannot")
-	b.run(chromedp.Evaluate(`document.getElementById("new").click()`, nil))
-	b.ask(askBroken, ".trouble")
+	fresh()
+	b.ask(pick(askBroken, askBrokenZH), seen(".trouble"))
 	show("7-error")
-	b.run(chromedp.Evaluate(`document.getElementById("new").click()`, nil))
-	b.ask(slow, ".steps .spin")
+	fresh()
+	b.ask(slow, seen(".steps .spin"))
 	show("8-running")
-	b.run(chromedp.Click("#stop", chromedp.ByID), chromedp.WaitVisible(".trouble.quiet"))
-	b.run(chromedp.Evaluate(`document.getElementById("toggle-side").click()`, nil))
+	b.click("#stop")
+	b.wait(seen(".trouble.quiet"))
+	b.click("#toggle-side")
 	show("9-side")
 }
 

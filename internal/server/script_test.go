@@ -22,6 +22,7 @@ const (
 	askAmbiguous = "How is performance?"
 	askCannot    = "What will our competitors spend next month?"
 	askBroken    = "Show spend while the database is away"
+	askBrokenZH  = "数据库断开时的花费是多少？"
 	askSlow      = "A question that takes its time"
 )
 
@@ -68,7 +69,7 @@ func script(q answer.Question) (answer.Answer, *answer.Failure) {
 	if q.Reading != nil {
 		a.Reading.Query, a.Reading.Intent, a.Reading.By = q.Reading.Query, q.Reading.Intent, answer.ByPerson
 	}
-	if q.Text == askBroken {
+	if q.Text == askBroken || q.Text == askBrokenZH {
 		words := map[evidence.Lang][2]string{
 			evidence.EN: {"The connection to the database was lost while the question was answered.", "Your question is kept. Try again in a moment; the service reconnects by itself."},
 			evidence.ZH: {"回答过程中与数据库的连接中断。", "您的问题已保存。服务会自动重连，请稍后重试。"},
