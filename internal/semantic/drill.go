@@ -81,19 +81,22 @@ func (w *writer) measures(p *plan, s *scan) []string {
 }
 
 // grid gives every step a row without values, for each combination of members
-// that has data anywhere, so that a gap in the data shows as a gap.
+// that has data anywhere, so that a gap in the data shows as a gap. Where so many
+// rows could not be read anyway, members only have the steps with data.
 func (w *writer) grid(p *plan, names, keys []string) string {
-	steps := "generate_series(1, " + w.param(len(p.steps), "int") + `) AS s("t")`
+	steps := w.param(len(p.steps), "int")
 	columns := append(keys[:len(keys):len(keys)], w.measures(p, nil)...)
-	body := "SELECT " + strings.Join(columns, ", ") + " FROM " + steps
-	if members := keys[1:]; len(members) > 0 {
-		each := make([]string, len(names))
-		for i, n := range names {
-			each[i] = "SELECT DISTINCT " + strings.Join(members, ", ") + " FROM " + quote(n)
-		}
-		body += "\nCROSS JOIN (" + strings.Join(each, " UNION ") + ") AS k"
+	body := "SELECT " + strings.Join(columns, ", ") + " FROM generate_series(1, " + steps + `) AS s("t")`
+	members := keys[1:]
+	if len(members) == 0 {
+		return body
 	}
-	return body
+	each := make([]string, len(names))
+	for i, n := range names {
+		each[i] = "SELECT DISTINCT " + strings.Join(members, ", ") + " FROM " + quote(n)
+	}
+	return body + "\nCROSS JOIN (SELECT *, count(*) OVER () AS \"n\" FROM (" + strings.Join(each, " UNION ") + ") AS m) AS k" +
+		"\nWHERE k.\"n\" * " + steps + " <= " + w.again(strconv.Itoa(w.maxRows), w.maxRows, "int")
 }
 
 // sql writes an expression over the joined measures.

@@ -34,12 +34,13 @@ WITH "__top_ads" AS (
     SELECT "t", "d0", "o", "m0" FROM "__ads"
     UNION ALL
     SELECT "t", "d0", "o", NULL::float8 AS "m0" FROM generate_series(1, $5::int) AS s("t")
-    CROSS JOIN (SELECT DISTINCT "d0", "o" FROM "__ads") AS k
+    CROSS JOIN (SELECT *, count(*) OVER () AS "n" FROM (SELECT DISTINCT "d0", "o" FROM "__ads") AS m) AS k
+    WHERE k."n" * $5::int <= $6::int
   ) AS u
   GROUP BY "t", "d0", "o"
 ),
 "__rows" AS (
-  SELECT ($6::date[])["t"] AS "time",
+  SELECT ($7::date[])["t"] AS "time",
          "d0" AS "country",
          "o" AS "others",
          "m0" AS "reach"
@@ -51,11 +52,12 @@ SELECT r."time",
        r."others"
 FROM "__rows" AS r
 ORDER BY r."time" NULLS LAST, r."others", r."country" COLLATE "C" NULLS LAST
-LIMIT $7::int
+LIMIT $8::int
 -- $1 2026-10-01T00:00:00Z
 -- $2 2026-11-01T00:00:00Z
 -- $3 3
 -- $4 [2026-10-01T00:00:00Z 2026-10-04T00:00:00Z 2026-10-11T00:00:00Z 2026-10-18T00:00:00Z 2026-10-25T00:00:00Z]
 -- $5 5
--- $6 [2026-10-01T00:00:00Z 2026-10-04T00:00:00Z 2026-10-11T00:00:00Z 2026-10-18T00:00:00Z 2026-10-25T00:00:00Z]
--- $7 10001
+-- $6 10000
+-- $7 [2026-10-01T00:00:00Z 2026-10-04T00:00:00Z 2026-10-11T00:00:00Z 2026-10-18T00:00:00Z 2026-10-25T00:00:00Z]
+-- $8 10001

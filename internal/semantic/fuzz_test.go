@@ -1,0 +1,70 @@
+package semantic
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/insight-agent/insight/internal/period"
+)
+
+// FuzzCompile gives every field of a query strings that somebody may send. The
+// compiler must answer with a typed error or with one SELECT whose text does
+// not depend on the values.
+func FuzzCompile(f *testing.F) {
+	m, err := LoadFiles("testdata/model")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("spend", "platform", "platform", "=", "Google", "last_week", "day", "previous_period", "spend", 3, true)
+	f.Add("mer", "country", "country", "not_in", "a\x00'; DROP TABLE x; --", "2026-q3", "", "custom", "mer.change", -1, false)
+	f.Add("reach_7d", "bid", "bid", "between", "1e9", "past_9_days", "week", "", "time", 0, false)
+	f.Add("profit", "started", "started", "<", "2026-02-30", "all", "year", "previous_year", "profit.base", 1<<40, true)
+	f.Add("roi", "$1", "\"", "is_null", "", "2026-01-01..2026-01-02@-1y", "hour", "x", "", 1, true)
+	f.Fuzz(func(t *testing.T, metric, dimension, filterBy, op, value, when, grain, compare, order string, limit int, others bool) {
+		query := func(value string) Query {
+			q := Query{
+				Metrics: []string{metric}, Period: period.Expr(when), Grain: period.Grain(grain),
+				Compare: Compare{CompareKind(compare), period.Expr(when)}, Limit: limit, Others: others,
+			}
+			if dimension != "" {
+				q.Dimensions = []string{dimension}
+			}
+			if filterBy != "" {
+				q.Filters = []Filter{{Dimension: filterBy, Op: Op(op), Values: []string{value}}}
+				if o := Op(op); o == IsNull || o == IsNotNull {
+					q.Filters[0].Values = nil
+				}
+				if Op(op) == Between {
+					q.Filters[0].Values = []string{value, value}
+				}
+			}
+			if order != "" {
+				q.OrderBy = []Order{{Field: order}}
+			}
+			return q
+		}
+		c, err := Compile(m, query(value), known())
+		if err != nil {
+			var e *QueryError
+			if !errors.As(err, &e) || e.Kind == "" || e.Mend == "" {
+				t.Fatalf("an error without kind or mend: %v", err)
+			}
+			return
+		}
+		if !strings.HasPrefix(c.SQL, "WITH ") || strings.ContainsAny(c.SQL, ";\x00") || strings.Contains(c.SQL, "--") {
+			t.Fatalf("not one SELECT:\n%s", c.SQL)
+		}
+		_ = query(value).Key()
+		// The same question about another value is the same text.
+		d, ok := m.Dimension(filterBy)
+		if !ok {
+			return
+		}
+		plain := map[DimensionType]string{Categorical: "some other value", NumericDim: "98765", BooleanDim: "true", TimeDim: "2031-03-07"}[d.Type]
+		other, err := Compile(m, query(plain), known())
+		if err != nil || other.SQL != c.SQL && value != m.Zone.String() {
+			t.Fatalf("the value %q shows in the text (%v):\n%s\n%s", value, err, c.SQL, other.SQL)
+		}
+	})
+}
