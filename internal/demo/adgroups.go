@@ -18,7 +18,7 @@ type AdGroup struct {
 	cpc, ctr               float64 // at their usual level; they give the price of an impression
 	cvr                    float64 // orders for each visit, before country, device and season
 	markets                []string
-	start, end             period.Date // days on which it runs, both inclusive
+	start                  period.Date // first day on which it runs
 }
 
 // platform is an advertising platform and how it counts.
@@ -85,7 +85,7 @@ var platforms = []platform{
 			{"Dynamic Products", 380, 0.68, 0.0126, 0.0121},
 		}},
 		{holidayBroad, "Paid Social", "facebook", holidayStart, []group{
-			{"Gift Ideas", holidayBudget, 0.52, 0.0128, 0.0086},
+			{"Gift Ideas", holidayBudget, 0.44, 0.0138, 0.0079},
 		}},
 	}},
 	{"TikTok", "t-0935", 1.62, false, global, []campaign{
@@ -104,14 +104,14 @@ var platforms = []platform{
 	}},
 	{"Microsoft", "b-2286", 1.10, true, bing, []campaign{
 		{"Bing Brand", "Paid Search", "bing", 0, []group{
-			{"Bing Brand Core", 130, 0.58, 0.092, 0.0387},
+			{"Bing Brand Core", 130, 0.58, 0.092, 0.0364},
 		}},
 		{"Bing Generic", "Paid Search", "bing", 0, []group{
-			{"Bing Footwear", 240, 0.78, 0.034, 0.0223},
-			{"Bing Outerwear", 190, 0.82, 0.032, 0.0227},
+			{"Bing Footwear", 240, 0.78, 0.034, 0.0210},
+			{"Bing Outerwear", 190, 0.82, 0.032, 0.0213},
 		}},
 		{"Bing Shopping", "Paid Shopping", "bing", 0, []group{
-			{"Bing Catalogue", 250, 0.46, 0.0116, 0.0173},
+			{"Bing Catalogue", 250, 0.46, 0.0116, 0.0163},
 		}},
 	}},
 	{"Pinterest", "p-5127", 1.74, false, west, []campaign{
@@ -139,7 +139,7 @@ func buildAdGroups() []*AdGroup {
 					Name: g.name, ID: fmt.Sprintf("%s-%02d-%02d", p.accountID, ci+1, gi+1),
 					accountID: p.accountID, accountName: "Trailhead " + p.name,
 					source: c.source, budget: g.budget, cpc: g.cpc, ctr: g.ctr, cvr: g.cvr,
-					markets: p.markets, start: max(c.start, Start), end: End,
+					markets: p.markets, start: max(c.start, Start),
 				})
 			}
 		}

@@ -78,9 +78,9 @@ func (c *clientele) assign(d period.Date, orders []Order) {
 		o := &orders[i]
 		known := c.history[o.Country]
 		if s.Float64() < c.repeat[o.Channel+"/"+o.Platform] {
-			// The square root draws recent buyers more often.
-			back := s.Float64()
-			id := known[int(float64(len(known))*max(back, s.Float64()))]
+			// The later of two draws: recent buyers come back more often.
+			at := max(s.Float64(), s.Float64())
+			id := known[int(float64(len(known))*at)]
 			o.Customer = c.people[id].ID
 			c.ordered[id]++
 			c.history[o.Country] = append(known, id)

@@ -37,10 +37,10 @@ var (
 // says that only decisions known when the budget was made count.
 func spendEffect(g *AdGroup, d period.Date, planned bool) float64 {
 	switch {
-	case d < g.start || d > g.end:
+	case d < g.start:
 		return 0
 	case g.Campaign == holidayBroad && d >= holidayScaled:
-		return 1.45
+		return 1.6
 	case planned:
 		return 1
 	case g.Platform == "Meta" && g.Campaign == prospecting && d >= metaCut:
@@ -69,10 +69,10 @@ func cvrEffect(platform, country, device string, d period.Date) float64 {
 		x *= 0.67
 	}
 	if platform == "Microsoft" && d >= bingListings {
-		x *= 1.24
+		x *= 1.35
 	}
 	if d >= freeShipping {
-		x *= 1.08
+		x *= 1.09
 	}
 	return x
 }

@@ -11,7 +11,7 @@ import (
 // budget, and revenue for each dollar of the whole budget.
 var plannedROAS = map[string]float64{"Google": 3.3, "Meta": 2.4, "TikTok": 1.4, "Microsoft": 3.1, "Pinterest": 2.0}
 
-const plannedMER = 3.45
+const plannedMER = 3.35
 
 // The first and the last month of the plans. The first days of the world
 // belong to a month that is not whole and has no plan.

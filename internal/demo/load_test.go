@@ -1,0 +1,107 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/insight-agent/insight/internal/postgres/pgtest"
+)
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	dsn := pgtest.New(t).DSN
+	if err := migrate(t.Context(), dsn); err != nil {
+		t.Fatal(err)
+	}
+
+	// Interrupted on its way, it says so and leaves no world behind.
+	ctx, cancel := context.WithCancel(t.Context())
+	err := Load(ctx, dsn, func(done, total int) {
+		if done == 20 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("interrupted: %v, want context canceled", err)
+	}
+	conn := connect(t, dsn)
+	if n := number(t, conn, allRows); n != 0 {
+		t.Errorf("%v rows after an interrupted load, want 0", n)
+	}
+
+	// The next load starts over and ends, reporting every day.
+	var reports, last int
+	if err := Load(t.Context(), dsn, func(done, total int) {
+		reports++
+		if last = done; total != 457 {
+			t.Errorf("total %d, want 457 days", total)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if reports != 457 || last != 457 {
+		t.Errorf("%d reports, the last of day %d; want 457 of both", reports, last)
+	}
+	rows := number(t, conn, allRows)
+	if rows < 450_000 || rows > 600_000 {
+		t.Errorf("%v rows, want about 500,000", rows)
+	}
+
+	// A whole world is left alone.
+	if err := Load(t.Context(), dsn, func(int, int) { t.Error("loaded again") }); err != nil {
+		t.Fatal(err)
+	}
+
+	// Another version is replaced, but not where somebody added to it.
+	for _, sql := range []string{
+		"UPDATE demo.load SET version = version - 1",
+		"INSERT INTO marketing.customers (customer_id, created_at) VALUES ('mine', now())",
+	} {
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Load(t.Context(), dsn, nil); !errors.Is(err, ErrOccupied) {
+		t.Errorf("with a row of somebody else's: %v, want ErrOccupied", err)
+	}
+	if n := number(t, conn, allRows); n != rows+1 {
+		t.Errorf("%v rows, want all %v of before", n, rows+1)
+	}
+	if _, err := conn.Exec(t.Context(), "DELETE FROM marketing.customers WHERE customer_id = 'mine'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := Load(t.Context(), dsn, nil); err != nil {
+		t.Fatal(err)
+	}
+	if n := number(t, conn, allRows); n != rows {
+		t.Errorf("%v rows after the world was replaced, want %v", n, rows)
+	}
+}
+
+func TestLoadNeedsTheSchema(t *testing.T) {
+	t.Parallel()
+	if err := Load(t.Context(), pgtest.New(t).DSN, nil); err == nil {
+		t.Error("no error without the schema")
+	}
+}
+
+// Somebody's own data is never deleted.
+func TestLoadLeavesOtherDataAlone(t *testing.T) {
+	t.Parallel()
+	dsn := pgtest.New(t).DSN
+	if err := migrate(t.Context(), dsn); err != nil {
+		t.Fatal(err)
+	}
+	conn := connect(t, dsn)
+	_, err := conn.Exec(t.Context(), "INSERT INTO marketing.customers (customer_id, created_at) VALUES ('mine', now())")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Load(t.Context(), dsn, nil); !errors.Is(err, ErrOccupied) {
+		t.Errorf("got %v, want ErrOccupied", err)
+	}
+	if n := number(t, conn, allRows); n != 1 {
+		t.Errorf("%v rows, want the one that was there", n)
+	}
+}
