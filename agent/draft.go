@@ -24,6 +24,9 @@ func (r *run) draft(points []compose.Point) compose.Draft {
 		Lang: r.lang, Question: r.question.Text, Points: points, Set: &r.collected.Set, Labels: r.agent.cfg.Model,
 		Renderer: &evidence.Renderer{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today()},
 		Verifier: &evidence.Verifier{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today(), Calendar: r.agent.cfg.Model.Calendar(), Names: r.agent.cfg.Names()},
+		Rejected: func(role compose.Role, text string, reasons []evidence.Reason) {
+			r.agent.cfg.Logger.Error("template rejected by the verifier", "role", role, "text", text, "reasons", reasons)
+		},
 	}
 }
 
@@ -63,6 +66,10 @@ func (r *run) sentences(ctx context.Context, d compose.Draft, a *answer.Answer) 
 // answered.
 func (r *run) withoutData() answer.Answer {
 	a := r.base(answer.Cannot)
+	a.Echo = "" // nothing was run
+	if p := r.reading.Problem; p != nil && len(p.Suggestions) == 0 && compose.SuggestsQuestions(p.Kind) {
+		p.Suggestions = r.starters()[:1]
+	}
 	switch {
 	case r.reading.Problem != nil && r.reading.Problem.Kind == answer.NoPeriodData:
 		a.Kind = answer.Empty

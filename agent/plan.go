@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"slices"
+
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
@@ -145,22 +147,12 @@ func (r *run) resolvedDays() int {
 }
 
 // breakdownDimension picks the dimension that says most about where a change
-// sits: the first trusted one that all metrics share and the question has not
-// fixed.
+// sits: the first trusted one of the metric's own table that all metrics share
+// and the question has not fixed.
 func (r *run) breakdownDimension(q semantic.Query) string {
-	fixed := make(map[string]bool)
+	fixed := slices.Clone(q.Dimensions)
 	for _, f := range q.Filters {
-		fixed[f.Dimension] = true
+		fixed = append(fixed, f.Dimension)
 	}
-	shared := r.agent.cfg.Model.DimensionsOf(q.Metrics...)
-	reachable := make(map[string]bool, len(shared))
-	for _, d := range shared {
-		reachable[d] = true
-	}
-	for _, d := range r.agent.cfg.Model.Dimensions {
-		if reachable[d.Name] && !fixed[d.Name] && d.Type == semantic.Categorical && !d.Untrusted {
-			return d.Name
-		}
-	}
-	return ""
+	return firstDimension(r.agent.cfg.Model, q.Metrics, fixed)
 }

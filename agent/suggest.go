@@ -3,6 +3,8 @@ package agent
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
@@ -24,7 +26,8 @@ var suggestions = map[string]map[evidence.Lang]string{
 
 func suggest(m *semantic.Model, key, metric, dimension string, lang evidence.Lang) string {
 	text := strings.NewReplacer("%m", m.MetricLabel(metric, lang), "%d", m.DimensionLabel(dimension, lang)).Replace(suggestions[key][lang])
-	return strings.ToUpper(text[:1]) + text[1:]
+	first, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[n:]
 }
 
 // Starters gives three questions that the model can answer, for a page that
@@ -37,7 +40,7 @@ func Starters(m *semantic.Model, lang evidence.Lang) []string {
 	volume := pickMetric(m, func(x *semantic.Metric) bool { return x.Additive && x.Unit.Kind == evidence.Integer && x.Good > 0 })
 	var out []string
 	if ratio != "" {
-		if dim := firstDimension(m, ratio, nil); dim != "" {
+		if dim := firstDimension(m, []string{ratio}, nil); dim != "" {
 			out = append(out, suggest(m, "rank", ratio, dim, lang))
 		}
 	}
@@ -64,16 +67,59 @@ func pickMetric(m *semantic.Model, fits func(*semantic.Metric) bool) string {
 	return ""
 }
 
-// firstDimension returns the first trusted dimension that a metric can be cut
-// by and that is not among those left out.
-func firstDimension(m *semantic.Model, metric string, without []string) string {
-	reachable := m.DimensionsOf(metric)
+// firstDimension returns the first trusted dimension that the metrics can all
+// be cut by and that is not among those left out. The columns of the first
+// metric's own table come in their order there, which is their author's.
+func firstDimension(m *semantic.Model, metrics, without []string) string {
+	reachable := m.DimensionsOf(metrics...)
+	names := ownDimensions(m, metrics[0])
 	for _, d := range m.Dimensions {
-		if d.Type == semantic.Categorical && !d.Untrusted && slices.Contains(reachable, d.Name) && !slices.Contains(without, d.Name) {
-			return d.Name
+		names = append(names, d.Name)
+	}
+	for _, name := range names {
+		d, ok := m.Dimension(name)
+		if ok && d.Type == semantic.Categorical && !d.Untrusted && slices.Contains(reachable, name) && !slices.Contains(without, name) {
+			return name
 		}
 	}
 	return ""
+}
+
+// ownDimensions lists the dimensions of the table that a metric, or the
+// numerator or first input of one, is counted in.
+func ownDimensions(m *semantic.Model, metric string) []string {
+	for range len(m.Metrics) { // a model has no cycles; this bounds the walk all the same
+		v, ok := m.Metric(metric)
+		switch {
+		case !ok:
+			return nil
+		case v.Table != "":
+			return dimensionsOfTable(m, v.Table)
+		case v.Numerator != "":
+			metric = v.Numerator
+		case v.Input != "":
+			metric = v.Input
+		case len(v.Inputs) > 0:
+			metric = v.Inputs[0].Metric
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+func dimensionsOfTable(m *semantic.Model, name string) []string {
+	t, ok := m.Table(name)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, c := range t.Columns {
+		if c.Dimension != "" {
+			out = append(out, c.Dimension)
+		}
+	}
+	return out
 }
 
 // followUps gives questions that go on from an answer.
@@ -87,7 +133,7 @@ func (r *run) followUps(o outcome) []string {
 		taken = append(taken, f.Dimension)
 	}
 	out := []string{}
-	if dim := firstDimension(m, q.Metrics[0], taken); dim != "" {
+	if dim := firstDimension(m, q.Metrics, taken); dim != "" {
 		out = append(out, suggest(m, "by", "", dim, r.lang))
 	}
 	if r.reading.Intent != answer.Trend && q.Grain == period.None {

@@ -82,13 +82,30 @@ func (t metricsQuery) result(call Call, c *semantic.Compiled, rows *warehouse.Re
 
 func (t metricsQuery) table(call Call, c *semantic.Compiled, rows *warehouse.Result) answer.Table {
 	table := answer.Table{ID: localTable, Source: localSource, Rows: rows.Rows, Total: len(rows.Rows)}
-	for _, col := range c.Columns {
-		table.Columns = append(table.Columns, answer.TableColumn{Column: col, Label: columnLabel(t.model, col, c.Query.Compare.Kind, call.Lang)})
+	for i, col := range c.Columns {
+		column := answer.TableColumn{Column: col, Label: columnLabel(t.model, col, c.Query.Compare.Kind, call.Lang)}
+		if col.Role == semantic.DimensionColumn {
+			column.Members = t.memberNames(col.Dimension, i, rows.Rows, call.Lang)
+		}
+		table.Columns = append(table.Columns, column)
 	}
 	if table.Rows == nil {
 		table.Rows = [][]any{}
 	}
 	return table
+}
+
+// memberNames gives the reader's names of the members in a column, where they
+// differ from the values. A null is the member "not set".
+func (t metricsQuery) memberNames(dimension string, column int, rows [][]any, lang evidence.Lang) map[string]string {
+	names := make(map[string]string)
+	for _, row := range rows {
+		value, _ := row[column].(string)
+		if name := t.model.ValueLabel(dimension, value, lang); name != value {
+			names[value] = name
+		}
+	}
+	return names
 }
 
 // problemOf turns a mistake in the query into a problem for the asker; nil for

@@ -10,6 +10,7 @@ import (
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/app"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/semantic"
 )
 
 // terminal is where a command writes: results to out, progress and errors to
@@ -118,6 +119,7 @@ const maxRows = 15
 
 // printTable aligns a table's columns; a Chinese character is two cells wide.
 func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
+	table = withoutDifferences(table)
 	rows := [][]string{make([]string, len(table.Columns))}
 	for i, c := range table.Columns {
 		rows[0][i] = c.Label
@@ -125,7 +127,7 @@ func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
 	for _, row := range table.Rows[:min(len(table.Rows), maxRows)] {
 		cells := make([]string, len(row))
 		for i, v := range row {
-			cells[i] = cellText(v, table.Columns[i].Unit, lang)
+			cells[i] = cellText(v, table.Columns[i], lang)
 		}
 		rows = append(rows, cells)
 	}
@@ -152,17 +154,46 @@ func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
 	}
 }
 
-func cellText(v any, unit evidence.Unit, lang evidence.Lang) string {
+// withoutDifferences leaves the columns of absolute differences out: a
+// terminal is narrow, and value and base say as much.
+func withoutDifferences(t answer.Table) answer.Table {
+	var keep []int
+	out := t
+	out.Columns, out.Rows = nil, nil
+	for i, c := range t.Columns {
+		if c.Role != semantic.DeltaColumn && c.Role != semantic.OthersColumn {
+			keep = append(keep, i)
+			out.Columns = append(out.Columns, c)
+		}
+	}
+	for _, row := range t.Rows {
+		cells := make([]any, len(keep))
+		for j, i := range keep {
+			cells[j] = row[i]
+		}
+		out.Rows = append(out.Rows, cells)
+	}
+	return out
+}
+
+func cellText(v any, c answer.TableColumn, lang evidence.Lang) string {
 	switch v := v.(type) {
-	case nil:
-		return "–"
 	case float64:
-		return evidence.FormatNumber(v, unit, lang, evidence.Plain)
+		return evidence.FormatNumber(v, c.Unit, lang, evidence.Plain)
 	case bool:
 		if v {
 			return "✓"
 		}
 		return ""
+	case nil:
+		if c.Unit.Kind != "" || c.Members[""] == "" {
+			return "–"
+		}
+		return c.Members[""]
+	case string:
+		if name, ok := c.Members[v]; ok {
+			return evidence.Clean(name)
+		}
 	}
 	return evidence.Clean(fmt.Sprint(v))
 }

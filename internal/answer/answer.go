@@ -221,6 +221,9 @@ type Table struct {
 type TableColumn struct {
 	semantic.Column
 	Label string `json:"label"`
+	// Members names, in the reader's language, the members of the column's
+	// rows whose name differs from their value.
+	Members map[string]string `json:"members,omitempty"`
 }
 
 // Source is one query that was run for an answer.

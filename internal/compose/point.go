@@ -40,6 +40,9 @@ type Draft struct {
 	Labels   evidence.Labels
 	Renderer *evidence.Renderer
 	Verifier *evidence.Verifier
+	// Rejected is told of a template that the verifier did not support, which
+	// is a mistake of the program; nil ignores it.
+	Rejected func(role Role, text string, reasons []evidence.Reason)
 }
 
 // Template writes every point from its template. A template that the verifier
@@ -56,11 +59,17 @@ func Template(d Draft) []answer.Sentence {
 
 func (d Draft) template(p Point) (answer.Sentence, bool) {
 	s, finding, err := d.sentence(d.slots(p))
+	if err != nil || finding.Verdict != evidence.Supported && finding.Verdict != evidence.NotCheckable {
+		if d.Rejected != nil {
+			d.Rejected(p.Role, s.Text, finding.Reasons)
+		}
+		return answer.Sentence{}, false
+	}
 	s.By = ByTemplate
 	if d.Lang == evidence.EN {
 		s = capitalise(s)
 	}
-	return s, err == nil && (finding.Verdict == evidence.Supported || finding.Verdict == evidence.NotCheckable)
+	return s, true
 }
 
 // The writers of a sentence.
@@ -74,6 +83,9 @@ func (d Draft) sentence(text string) (answer.Sentence, evidence.Finding, error) 
 	r, err := d.Renderer.Render(text, d.Set)
 	if err != nil {
 		return answer.Sentence{}, evidence.Finding{}, err
+	}
+	if d.Lang == evidence.ZH {
+		r.Text, r.Spans = space(r.Text, r.Spans)
 	}
 	bound := make([]evidence.Fact, 0, len(r.Refs))
 	for _, id := range r.Refs {

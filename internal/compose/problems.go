@@ -67,15 +67,15 @@ func Problem(p answer.Problem, lang evidence.Lang) string {
 		return text
 	}
 	lead := suggestionLead[lang][0]
-	if asksQuestions(p.Kind) {
+	if SuggestsQuestions(p.Kind) {
 		lead = suggestionLead[lang][1]
 	}
 	return text + fmt.Sprintf(lead, strings.Join(p.Suggestions, echoWords["list"][lang]))
 }
 
-// asksQuestions says whether a problem's suggestions are whole questions and
+// SuggestsQuestions says whether a problem's suggestions are whole questions and
 // not names.
-func asksQuestions(k answer.ProblemKind) bool {
+func SuggestsQuestions(k answer.ProblemKind) bool {
 	switch k {
 	case answer.OutsideData, answer.NoPeriodData, answer.NotUnderstood, answer.NotYet:
 		return true

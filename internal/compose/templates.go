@@ -44,23 +44,23 @@ const (
 
 // templates holds a sentence for each role and language. {x} is the natural
 // rendering of fact x, {x.field} one of its fields, and {x:subject},
-// {x:Subject}, {x:when}, {x:who}, {x:Who} are phrases built around it. An exclamation mark
+// {x:Subject}, {x:when}, {x:who}, {x:Who} and {x:step} are phrases built around it. An exclamation mark
 // makes the number strong where the first one of the sentence is not it.
 var templates = map[Role]map[evidence.Lang]string{
 	Value: {
-		evidence.EN: "{v:Subject} was {v.value} {v:when}.",
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}.",
 		evidence.ZH: "{v:when}{v:subject}为{v.value}。",
 	},
 	ValueChange: {
-		evidence.EN: "{v:Subject} was {v.value} {v:when}, {c.dir} {c.abs} from {b.value} {b:when}.",
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, {c.dir} {c.abs} from {b.value} {b:when}.",
 		evidence.ZH: "{v:when}{v:subject}为{v.value}，较{b:when}的{b.value}{c}。",
 	},
 	ValueFlat: {
-		evidence.EN: "{v:Subject} was {v.value} {v:when}, about the same as {b.value} {b:when}.",
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, about the same as {b.value} {b:when}.",
 		evidence.ZH: "{v:when}{v:subject}为{v.value}，与{b:when}的{b.value}基本持平。",
 	},
 	ValueNew: {
-		evidence.EN: "{v:Subject} was {v.value} {v:when}; {b:when} it was {b.value}.",
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}; {b:when} it was {b.value}.",
 		evidence.ZH: "{v:when}{v:subject}为{v.value}，{b:when}为{b.value}。",
 	},
 	Moved: {
@@ -68,7 +68,7 @@ var templates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "{v:subject}{c}：{b:when}为{b.value}，{v:when}为{v.value}。",
 	},
 	MovedFlat: {
-		evidence.EN: "{v:Subject} was flat: {b.value} {b:when}, {v.value} {v:when}.",
+		evidence.EN: "{v:Subject} {v.was} flat: {b.value} {b:when}, {v.value} {v:when}.",
 		evidence.ZH: "{v:subject}基本持平：{b:when}为{b.value}，{v:when}为{v.value}。",
 	},
 	NoValue: {
@@ -124,15 +124,15 @@ var templates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "{v:subject}从{b.period}到{v.period}{c}（{b.value} → {v.value}）。",
 	},
 	TrendFlat: {
-		evidence.EN: "{v:Subject} was flat between {b.period} and {v.period}: {b.value} and {v.value}.",
+		evidence.EN: "{v:Subject} {v.was} flat between {b.period} and {v.period}: {b.value} and {v.value}.",
 		evidence.ZH: "{v:subject}从{b.period}到{v.period}基本持平（{b.value} → {v.value}）。",
 	},
 	Peak: {
-		evidence.EN: "It was {r} {v:when}, at {v.value!}.",
+		evidence.EN: "{r} {v:step} was {v.period}, at {v.value!}.",
 		evidence.ZH: "{v.period}{r}，为{v.value!}。",
 	},
 	Trough: {
-		evidence.EN: "It was {r} {v:when}, at {v.value!}.",
+		evidence.EN: "{r} {v:step} was {v.period}, at {v.value!}.",
 		evidence.ZH: "{v.period}{r}，为{v.value!}。",
 	},
 	TargetMet: {
@@ -178,6 +178,8 @@ func (d Draft) phrase(f evidence.Fact, name string) string {
 		return d.who(f)
 	case "when":
 		return d.when(f)
+	case "step":
+		return step(f.Period)
 	}
 	return ""
 }
@@ -238,6 +240,21 @@ func (d Draft) when(f evidence.Fact) string {
 		return "in " + slot
 	}
 	return "over " + slot
+}
+
+// step names the length of a period that is one step of a series.
+func step(p period.Period) string {
+	switch days := p.Days(); {
+	case days == 1:
+		return "day"
+	case days <= 7:
+		return "week"
+	case days <= 31:
+		return "month"
+	case days <= 92:
+		return "quarter"
+	}
+	return "year"
 }
 
 func wholeMonths(p period.Period) bool {

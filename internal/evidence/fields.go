@@ -10,7 +10,7 @@ import (
 // the fields that it has a value for, then its dimensions, sorted. A field's
 // name wins over a dimension of the same name.
 func Fields(f Fact) []string {
-	fields := []string{"value", "abs", "delta", "compact", "metric", "period"}
+	fields := []string{"value", "abs", "delta", "compact", "metric", "was", "period"}
 	if f.Base != nil {
 		fields = append(fields, "base")
 	}
@@ -72,6 +72,8 @@ func (r Renderer) field(f Fact, field string, set *Set) (string, bool) {
 		return grouped(float64(f.Scope), 0), true
 	case "metric":
 		return Clean(labels.MetricLabel(f.Metric, r.Lang)), true
+	case "was":
+		return r.was(f), true
 	case "period":
 		return FormatPeriod(f.Period, r.Lang, r.Today), true
 	case "base":

@@ -76,10 +76,16 @@ func (r Renderer) verb(f Fact, set *Set) string {
 		return "rose"
 	case s < 0:
 		return "fell"
-	case plural(orRaw(r.Labels).MetricLabel(f.Metric, EN)):
-		return "were flat"
 	}
-	return "was flat"
+	return r.was(f) + " flat"
+}
+
+// was is the verb that agrees with the metric's name: "spend was", "clicks were".
+func (r Renderer) was(f Fact) string {
+	if plural(orRaw(r.Labels).MetricLabel(f.Metric, EN)) {
+		return pick(r.Lang, "were", "为")
+	}
+	return pick(r.Lang, "was", "为")
 }
 
 func (r Renderer) direction(f Fact, set *Set) string {
