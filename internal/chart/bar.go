@@ -50,7 +50,7 @@ func (d *drawing) bars() {
 	}
 	top := edge
 	if base != nil {
-		top = d.legend([]legendItem{{values.Name, "value", d.colors.value, false}, {base.Name, "base", d.colors.base, false}})
+		top = d.legend([]legendItem{{values.Name, "value", d.colors.value, "bar"}, {base.Name, "base", d.colors.base, "thin"}})
 	}
 	r := d.rows(names, lo, hi, top, folded)
 	for i, p := range points {

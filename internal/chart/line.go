@@ -9,7 +9,11 @@ import (
 	"github.com/insight-agent/insight/internal/period"
 )
 
-const plotHeight = 210.0
+// The height of the plot, and of the line above it that holds the notes.
+const (
+	plotHeight = 210.0
+	markRoom   = 14.0
+)
 
 // lineFrame is the plot of a line chart: places along time and a value scale.
 type lineFrame struct {
@@ -41,6 +45,9 @@ func (d *drawing) lines() {
 	if items := d.lineLegend(values, bases, direct); len(items) > 0 {
 		top = d.legend(items)
 	}
+	if len(d.chart.Marks) > 0 {
+		top += markRoom
+	}
 	f := d.lineFrame(values, bases, bands, top, direct)
 	d.lineGrid(f)
 	for _, s := range bands {
@@ -67,11 +74,11 @@ func (d *drawing) lineLegend(values, bases []answer.Series, direct bool) []legen
 	var items []legendItem
 	if !direct && len(values)+len(bases) > 1 {
 		for i, s := range values {
-			items = append(items, legendItem{s.Name, fmt.Sprintf("s%d", i+1), d.colors.lines[i], false})
+			items = append(items, legendItem{s.Name, fmt.Sprintf("line s%d", i+1), d.colors.lines[i], "line"})
 		}
 	}
 	for _, s := range bases {
-		items = append(items, legendItem{s.Name, "base", d.colors.base, true})
+		items = append(items, legendItem{s.Name, "base", d.colors.base, "dashed"})
 	}
 	return items
 }
@@ -300,10 +307,10 @@ func (d *drawing) annotations(f lineFrame) {
 		}
 		x := f.x(i)
 		d.mark("path", "event", markData{x: dateLong(m.X, f.grain, d.words.zh), shown: m.Text},
-			attr{"d", "M" + fixed(x) + " " + fixed(f.top) + "V" + fixed(f.bottom)}, attr{"stroke", d.colors.muted}, attr{"stroke-dasharray", "1 3"})
+			attr{"d", "M" + fixed(x) + " " + fixed(f.top-markRoom) + "V" + fixed(f.bottom)}, attr{"stroke", d.colors.muted}, attr{"stroke-dasharray", "1 3"})
 		words := fit(m.Text, fontSize, 150)
 		if w := textWidth(words, fontSize); x+4 >= free && x+4+w < d.width {
-			d.text("event-label", "start", d.colors.muted, x+4, f.top+10, fontSize, words)
+			d.text("event-label", "start", d.colors.muted, x+4, f.top-5, fontSize, words)
 			free = x + 4 + w + 8
 		}
 	}

@@ -176,7 +176,10 @@ async function start() {
   });
   addEventListener("popstate", () => open(idOfPath(), false));
   let resized;
-  addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(() => turns.forEach((turn) => turn.answerId() && turn.redraw()), 200); });
+  new ResizeObserver(() => {
+    clearTimeout(resized);
+    resized = setTimeout(() => turns.forEach((turn) => turn.answerId() && turn.redraw()), 150);
+  }).observe(byId("turns"));
 
   await loadCatalog().catch(() => {});
   renderStarters();

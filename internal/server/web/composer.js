@@ -15,8 +15,12 @@ export function startComposer(ask, stop) {
     send.disabled = n === 0 || n > most;
   };
   box.addEventListener("input", fit);
-  box.addEventListener("keydown", (e) => {
-    if (e.key !== "Enter" || e.shiftKey || e.isComposing) return; // Enter also ends the choice of a Chinese word
+  let shift = false;
+  box.addEventListener("keydown", (e) => { shift = e.shiftKey; });
+  // Enter sends. It is taken here and not as a key, because the Enter that
+  // ends the choice of a Chinese word is no line break.
+  box.addEventListener("beforeinput", (e) => {
+    if (e.inputType !== "insertLineBreak" || shift) return;
     e.preventDefault();
     byId("composer").requestSubmit();
   });

@@ -61,13 +61,13 @@ export function exact(value, unit = {}) {
 export function cell(value, unit = {}) {
   if (value == null) return "–";
   if (typeof value !== "number") return String(value);
-  const round = (n) => Math.round(value * 10 ** n) / 10 ** n;
+  const fixed = (n, v) => new Intl.NumberFormat(locale(), { minimumFractionDigits: n, maximumFractionDigits: n }).format(v).replace(/^-/, "−");
   switch (unit.kind) {
-    case "percent": case "points": return exact(round(4), { kind: "percent" });
-    case "currency": return exact(Math.abs(value) >= 1000 ? round(0) : round(2), unit);
-    case "ratio": return exact(round(2), unit);
+    case "percent": case "points": return fixed(1, value * 100) + "%";
+    case "currency": return exact(Math.abs(value) >= 1000 ? Math.round(value) : Math.round(value * 100) / 100, unit);
+    case "ratio": return fixed(2, value);
   }
-  return exact(round(2), unit);
+  return exact(Math.round(value * 100) / 100, unit);
 }
 
 const parse = (iso) => new Date(iso + "T00:00:00Z");
@@ -90,6 +90,15 @@ export function rangeWords(period) {
   if (from.getUTCFullYear() !== to.getUTCFullYear()) return day(from, full) + " – " + day(to, full);
   if (from.getUTCMonth() !== to.getUTCMonth()) return day(from, { day: "numeric", month: "short" }) + " – " + day(to, full);
   return from.getUTCDate() + "–" + day(to, full);
+}
+
+// stepWords writes the first day of a step of time as the step is called.
+export function stepWords(iso, grain) {
+  const d = parse(iso);
+  if (grain === "year") return t("period.year", { y: d.getUTCFullYear() });
+  if (grain === "quarter") return t("period.quarter", { y: d.getUTCFullYear(), n: Math.floor(d.getUTCMonth() / 3) + 1 });
+  if (grain === "month") return day(d, { month: lang === "zh" ? "long" : "short", year: "numeric" });
+  return dateWords(iso);
 }
 
 // periodWords words a period expression ("last_week", "2026-q3").

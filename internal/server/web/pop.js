@@ -4,13 +4,15 @@ import { t } from "./i18n.js";
 
 let opener = null;
 
-// openPop shows nodes under a button and moves the focus into them.
-export function openPop(button, title, ...nodes) {
+// openPop shows nodes under a button and moves the focus into them; the kind
+// "periods" sets them in two columns.
+export function openPop(button, title, kind, ...nodes) {
   closePop(false);
   opener = button;
   opener.setAttribute("aria-expanded", "true");
   const pop = byId("pop");
   pop.setAttribute("aria-label", title);
+  pop.classList.toggle("periods", kind === "periods");
   pop.replaceChildren(h("h3", {}, title), ...nodes.flat().filter(Boolean));
   pop.hidden = false;
   place(pop, button);

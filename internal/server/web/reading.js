@@ -67,7 +67,7 @@ function editMetric(button, q, i, edit, reading) {
       n.metrics = [...new Set(n.metrics)];
     }, { words: wordsOf(reading, "metric", q.metrics[i]), kind: "metric", target: m.name }),
   }));
-  openPop(button, t("slot.metric"), ...list(items), q.metrics.length > 1 && remove(() => edit((n) => n.metrics.splice(i, 1))));
+  openPop(button, t("slot.metric"), "", ...list(items), q.metrics.length > 1 && remove(() => edit((n) => n.metrics.splice(i, 1))));
 }
 
 function usable(q) {
@@ -84,7 +84,7 @@ function editDimension(button, q, i, edit, reading) {
       n.dimensions = [...new Set(n.dimensions)];
     }, { words: wordsOf(reading, "dimension", q.dimensions[i]), kind: "dimension", target: d.name }),
   }));
-  openPop(button, t("slot.dimension"), ...list(items), remove(() => edit((n) => n.dimensions.splice(i, 1))));
+  openPop(button, t("slot.dimension"), "", ...list(items), remove(() => edit((n) => n.dimensions.splice(i, 1))));
 }
 
 function editFilter(button, f, edit, i, reading) {
@@ -116,10 +116,10 @@ function editFilter(button, f, edit, i, reading) {
     negative = is;
     for (const b of e.currentTarget.parentNode.children) b.setAttribute("aria-pressed", String(b === e.currentTarget));
   } }, text);
-  openPop(button, dimensionName(f.dimension),
+  openPop(button, dimensionName(f.dimension), "",
     h("div.find", {}, h("input", { type: "search", "aria-label": t("find"), placeholder: t("find"), oninput: (e) => fill(e.target.value) })),
     h("div.tabs", {}, tab(false, t("filter.only")), tab(true, t("filter.without"))), menu,
-    h("div.end", {}, f.values && h("button.plain", { type: "button", onclick: () => { chosen.clear(); apply(); } }, t("remove")),
+    h("div.end.stuck", {}, f.values && h("button.plain", { type: "button", onclick: () => { chosen.clear(); apply(); } }, t("remove")),
       h("button.solid", { type: "button", onclick: apply }, t("apply"))));
   fill("");
 }
@@ -138,26 +138,26 @@ function editPeriod(button, q, edit) {
     closePop();
     edit((n) => { n.period = from.value === to.value ? from.value : `${from.value}..${to.value}`; });
   };
-  openPop(button, t("slot.period"), ...list(items, { search: false }), h("div.rule", {}),
+  openPop(button, t("slot.period"), "periods", ...list(items, { search: false }), h("div.rule", {}),
     h("div.two", {}, h("label", {}, t("period.from"), from), h("label", {}, t("period.to"), to)),
     h("div.end", {}, h("button.solid", { type: "button", onclick: apply }, t("apply"))));
 }
 
 function editGrain(button, q, edit) {
   const items = ["day", "week", "month", "quarter", "year"].map((g) => ({ text: t("grain." + g), checked: g === q.grain, pick: () => edit((n) => { n.grain = g; }) }));
-  openPop(button, t("slot.grain"), ...list(items), q.grain && remove(() => edit((n) => delete n.grain)));
+  openPop(button, t("slot.grain"), "", ...list(items), q.grain && remove(() => edit((n) => delete n.grain)));
 }
 
 function editCompare(button, q, edit) {
   const items = ["previous_period", "previous_year"].map((c) => ({ text: t("compare." + c), checked: c === q.compare?.kind, pick: () => edit((n) => { n.compare = { kind: c }; }) }));
-  openPop(button, t("slot.compare"), ...list(items), q.compare?.kind && remove(() => edit((n) => delete n.compare)));
+  openPop(button, t("slot.compare"), "", ...list(items), q.compare?.kind && remove(() => edit((n) => delete n.compare)));
 }
 
 function editLimit(button, q, edit) {
   const set = (n, desc) => (x) => { x.limit = n; x.order_by = [{ field: x.order_by?.[0]?.field || x.metrics[0], desc }]; };
   const items = [3, 5, 10, 20].flatMap((n) => [[true, "limit.top"], [false, "limit.bottom"]].map(([desc, key]) => ({
     text: t(key, { n }), checked: n === q.limit && desc === !!q.order_by?.[0]?.desc, pick: () => edit(set(n, desc)) })));
-  openPop(button, t("slot.limit"), ...list(items, { search: false }), remove(() => edit((n) => { delete n.limit; delete n.others; })));
+  openPop(button, t("slot.limit"), "", ...list(items, { search: false }), remove(() => edit((n) => { delete n.limit; delete n.others; })));
 }
 
 const remove = (pick) => [h("div.rule", {}), item({ text: t("remove"), icon: "close", danger: true, pick })];
@@ -175,5 +175,5 @@ function addPart(button, q, edit) {
     open(t("add.metric"), catalog.metrics.filter((m) => !q.metrics.includes(m.name)).map((m) => ({ text: label(m.label, m.name), pick: () => edit((n) => { n.metrics.push(m.name); }) }))),
     q.dimensions?.length && !q.limit && open(t("slot.limit"), [3, 5, 10, 20].map((n) => ({ text: t("limit.top", { n }), pick: () => edit((x) => { x.limit = n; x.order_by = [{ field: x.metrics[0], desc: true }]; }) }))),
   ].filter(Boolean);
-  openPop(button, t("add"), offers.map((o) => item(o)));
+  openPop(button, t("add"), "", offers.map((o) => item(o)));
 }

@@ -62,7 +62,7 @@ function entry(c) {
     go(c.id);
   } }, c.title || t("side.untitled"));
   const menu = h("button.plain.square", { type: "button", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": t("side.menu", { title: c.title }), onclick: (e) =>
-    openPop(e.currentTarget, c.title || t("side.untitled"), item({ text: t("side.rename"), icon: "copy", pick: () => rename(c, row) }), item({ text: t("side.delete"), icon: "close", danger: true, stay: true, pick: () => confirm(c, menu) })) }, icon("more"));
+    openPop(e.currentTarget, c.title || t("side.untitled"), "", item({ text: t("side.rename"), icon: "copy", pick: () => rename(c, row) }), item({ text: t("side.delete"), icon: "close", danger: true, stay: true, pick: () => confirm(c, menu) })) }, icon("more"));
   const row = h("li.talk" + (c.id === here ? ".here" : ""), {}, link, menu);
   return row;
 }
@@ -85,7 +85,7 @@ function rename(c, row) {
 }
 
 function confirm(c, button) {
-  openPop(button, t("side.delete.sure"), item({ text: t("side.delete.yes"), icon: "close", danger: true, pick: async () => {
+  openPop(button, t("side.delete.sure"), "", item({ text: t("side.delete.yes"), icon: "close", danger: true, pick: async () => {
     if (!(await call("DELETE", "/v1/conversations/" + c.id).catch(() => null))) return;
     conversations = conversations.filter((x) => x !== c);
     if (here === c.id) go("");

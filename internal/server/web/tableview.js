@@ -1,6 +1,6 @@
 // A table that sorts, shows its first rows, and downloads as CSV.
 import { h, icon } from "./dom.js";
-import { cell, t } from "./i18n.js";
+import { cell, stepWords, t } from "./i18n.js";
 import { number } from "./text.js";
 
 const firstRows = 8;
@@ -27,7 +27,7 @@ export function grid(table, turn) {
     more.textContent = t(state.all ? "table.less" : "table.more", { n: rows.length });
   };
   fill();
-  const name = table.title || t("table.label");
+  const name = turn.charts.some((c) => c.title === table.title) || !table.title ? t("table.label") : table.title;
   return h("section.grid", {},
     h("header", {}, h("h3", {}, name), turn.answerId() && h("a.plain", { href: `/v1/answers/${turn.answerId()}/tables/${table.id}.csv`, download: "", "aria-label": t("table.csv.label", { title: name }) }, icon("save"), "CSV")),
     h("div.wide", { tabindex: "0", role: "region", "aria-label": name }, h("table", {}, h("thead", {}, head), body)), more,
@@ -57,7 +57,7 @@ function sorted(rows, state, others) {
 }
 
 function tableCell(value, c, k, row, table, turn, isOthers) {
-  const words = signed(value, c);
+  const words = c.role === "time" && value ? stepWords(value, turn.reading?.query?.grain) : signed(value, c);
   const fact = numeric(c) && turn.factAt(table.id, row, c.name);
   return h("td" + (numeric(c) ? ".n" : "") + (k === 0 ? ".first" : "") + (isOthers ? ".others" : ""), { title: k === 0 && words.length > 28 ? words : null }, fact ? number(words, fact.id, turn) : words);
 }

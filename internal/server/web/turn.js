@@ -122,7 +122,7 @@ export class Turn {
   renderText() {
     const box = this.part.text;
     box.lang = this.textLang() === "zh" ? "zh-Hans" : "en";
-    box.hidden = !this.list.length || this.answer?.kind === "cannot";
+    box.hidden = !this.list.length;
     const nodes = sentences(this.list, this);
     if (this.running) box.append(...nodes.slice(box.childElementCount));
     else box.replaceChildren(...nodes.map((n) => (n.classList?.remove("arrive"), n)));
@@ -164,8 +164,7 @@ export class Turn {
     const problem = this.reading?.problem;
     const wholeQuestion = ["outside_data", "no_period_data", "not_understood", "not_yet"].includes(problem?.kind);
     const again = (s) => (wholeQuestion || !problem.text || !this.question.includes(problem.text) ? s : this.question.replace(problem.text, s));
-    return h("div.trouble.quiet", {}, ...sentences(this.list, this).map((n) => h("p", {}, n.textContent)),
-      problem?.suggestions?.length && h("div.choices", {}, ...problem.suggestions.map((s) => h("button", { type: "button", onclick: () => this.actions.ask(again(s)) }, h("span", {}, s), icon("next")))));
+    return h("div.choices", {}, ...(problem?.suggestions || []).map((s) => h("button", { type: "button", onclick: () => this.actions.ask(again(s)) }, h("span", {}, s), icon("next"))));
   }
 
   trouble() {
