@@ -26,11 +26,11 @@ const (
 	yearBase             // "a year earlier", 同比
 )
 
-// isBase reports whether the base of a fact is one that the wording can mean.
-// Lengths have slack for months of different length and for periods that were
-// cut to their complete days.
-func (w timeWord) isBase(f Fact) bool {
-	apart, length := int(f.Period.Start-f.Base.Start), f.Base.Days()
+// isBase reports whether a base is one that the wording can mean beside a
+// period. Lengths have slack for months of different length and for periods that
+// were cut to their complete days.
+func (w timeWord) isBase(p, base period.Period) bool {
+	apart, length := int(p.Start-base.Start), base.Days()
 	switch w.base {
 	case anyBase:
 		return true
@@ -76,7 +76,7 @@ func relativeTable() *phrases[timeWord] {
 		add(timeWord{base: base}, grain+" before", grain+" earlier", "preceding "+grain, grain+" over "+grain, grain+" on "+grain)
 		for _, z := range zh {
 			add(timeWord{expr: period.Expr("last_" + grain), base: base}, "上"+z)
-			add(timeWord{expr: period.Expr("this_" + grain)}, "本"+z, "这"+z, "当"+z)
+			add(timeWord{expr: period.Expr("this_" + grain)}, "本"+z, "这"+z)
 			add(timeWord{expr: period.Expr("next_" + grain)}, "下"+z)
 			add(timeWord{base: base}, "前一"+z, "上一"+z, "此前一"+z)
 		}

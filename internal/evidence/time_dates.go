@@ -102,7 +102,7 @@ func (r timeReader) trailingYear(j int) (year, next int) {
 }
 
 func isRange(s string) bool {
-	return s == "–" || s == "-" || s == "to" || s == "through" || s == "至" || s == "到" || s == "and"
+	return s == "–" || s == "-" || s == "to" || s == "through" || s == "至" || s == "到"
 }
 
 // monthName reads a month. May and March are also verbs, so they need their

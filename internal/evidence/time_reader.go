@@ -182,8 +182,13 @@ func (r timeReader) relative(i int) (timeMention, bool) {
 		}
 	}
 	for _, f := range r.all {
-		if f.Base != nil && w.isBase(f) {
+		if f.Base != nil && w.isBase(f.Period, *f.Base) {
 			m.periods = append(m.periods, *f.Base)
+		}
+		for _, g := range r.all {
+			if g.Period.Start < f.Period.Start && w.isBase(f.Period, g.Period) {
+				m.periods = append(m.periods, g.Period)
+			}
 		}
 	}
 	return m, true
@@ -226,7 +231,7 @@ func (r timeReader) rolling(i int) (timeMention, bool) {
 			m.periods = append(m.periods, *f.Base)
 		}
 	}
-	return m, true
+	return m, len(m.periods) > 0 || r.at(i) != "前"
 }
 
 var rollingWords = map[string]bool{"last": true, "past": true, "previous": true, "next": true, "近": true, "最": true, "过": true, "前": true, "未": false}

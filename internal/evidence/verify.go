@@ -111,6 +111,11 @@ func (c *check) from(f Fact) []Fact {
 // fail records a failed claim over the tokens i up to and without j.
 func (c *check) fail(code ReasonCode, verdict Verdict, i, j int, fact string) {
 	start, end := c.toks[i].start, c.toks[j-1].end
+	for _, r := range c.reasons {
+		if r.Code == code && r.Start == start {
+			return // found twice, by the figure and by itself
+		}
+	}
 	c.reasons = append(c.reasons, Reason{
 		Code: code, Verdict: verdict, Text: c.text[start:end], Start: start, End: end, Fact: fact,
 	})

@@ -34,8 +34,8 @@ func (m movement) small() bool {
 func (c *check) movements() []movement {
 	var out []movement
 	for _, f := range c.all {
-		if !f.signedKind() || f.noValue() {
-			continue
+		if !f.signedKind() || f.noValue() || f.Kind == Contribution && f.Unit.Kind == Percent {
+			continue // a contribution in percent is a share of the change and has no direction
 		}
 		m := movement{ids: []string{f.ID}, metric: f.Metric, dims: f.Dims, value: f.Value, relative: math.NaN(), points: f.Unit.Kind == Points}
 		if rel, ok := relative(f, c.set); ok {

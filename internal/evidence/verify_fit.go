@@ -76,6 +76,9 @@ func (c *check) states(n numeral, f Fact) bool {
 			}
 		case plainUnit, moneyUnit, percentUnit, pointUnit, secondUnit, spanUnit, ordinalUnit:
 		}
+		if n.unit == spanUnit && q.class == plainUnit && n.count() == q.value {
+			return true
+		}
 		if unitsAgree(n, q) && c.signsAgree(n, q, f) && (rounds(n, q.value) || n.shared > 0 && rounds(n.times(n.shared), q.value)) {
 			return true
 		}
@@ -88,6 +91,9 @@ func (n numeral) times(size float64) numeral {
 	n.step *= size
 	return n
 }
+
+// count is how many days, weeks or months a length of time was said to have.
+func (n numeral) count() float64 { return n.value / (n.step * math.Pow10(n.decimals)) }
 
 // intervalWords stand beside the level of an interval.
 var intervalWords = map[string]bool{"interval": true, "confidence": true, "range": true, "level": true, "sure": true, "区": true, "置": true, "的": true}
@@ -106,9 +112,7 @@ func unitsAgree(n numeral, q quantity) bool {
 	case moneyUnit:
 		ambiguousYen := n.currency == "" && (q.currency == "CNY" || q.currency == "JPY")
 		return q.class == moneyUnit && (n.currency == q.currency || ambiguousYen)
-	case spanUnit:
-		return q.class == plainUnit
-	case percentUnit, pointUnit, multipleUnit, growthUnit, fractionUnit, secondUnit, ordinalUnit:
+	case percentUnit, pointUnit, multipleUnit, growthUnit, fractionUnit, secondUnit, spanUnit, ordinalUnit:
 	}
 	return n.unit == q.class
 }

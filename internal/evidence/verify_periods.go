@@ -29,7 +29,7 @@ func (c *check) readPeriods() {
 			continue
 		}
 		c.use(m.i, m.j)
-		m.against = m.against || c.cuedBefore(m.i, againstWords) || againstAfter[c.at(m.j)]
+		m.against = m.against || c.at(m.i-1) == "on" && !m.oneDay() || c.cuedBefore(m.i, againstWords) || againstAfter[c.at(m.j)]
 		m.event = c.cuedBefore(m.i, eventWords) || eventAfter[c.at(m.j)] || c.at(m.j) == "之" && c.at(m.j+1) == "后"
 		c.periods = append(c.periods, m)
 		i = m.j - 1
@@ -52,7 +52,7 @@ func (c *check) cuedBefore(i int, cues map[string]bool) bool {
 var (
 	fillers      = map[string]bool{"the": true, "in": true, "a": true, "of": true, "with": true, "to": true, "that": true, "during": true, "on": true, "for": true, "its": true, "level": true, "value": true, "在": true, "于": true}
 	againstWords = map[string]bool{
-		"than": true, "from": true, "vs": true, "versus": true, "against": true, "compared": true, "over": true, "relative": true, ".": false,
+		"than": true, "from": true, "vs": true, "versus": true, "against": true, "compared": true, "over": true, "relative": true, "between": true,
 		"较": true, "比": true, "与": true, "跟": true, "和": true, "同": true, "从": true, "由": true,
 	}
 	againstAfter = map[string]bool{"相": true}
@@ -95,7 +95,7 @@ func (c *check) checkPeriods() {
 		ok := slices.ContainsFunc(c.bound, func(f Fact) bool {
 			return m.within(f.Period) || f.Base != nil && (m.against || m.event) && m.within(*f.Base)
 		}) || (m.against || m.event) && slices.ContainsFunc(c.all, func(f Fact) bool { return m.within(f.Period) })
-		if ok {
+		if ok || c.frames(m) {
 			continue
 		}
 		verdict := Unsupported
@@ -104,6 +104,25 @@ func (c *check) checkPeriods() {
 		}
 		c.fail(BadPeriod, verdict, m.i, m.j, "")
 	}
+}
+
+// oneDay reports whether the wording means single days.
+func (m timeMention) oneDay() bool {
+	return len(m.periods) > 0 && m.periods[0].Days() == 1
+}
+
+// frames reports whether the wording only encloses a narrower one of the same
+// sentence, which is a bound period: "this year" around "September".
+func (c *check) frames(m timeMention) bool {
+	for _, f := range c.bound {
+		encloses := slices.ContainsFunc(m.periods, func(q period.Period) bool { return q.Start <= f.Period.Start && f.Period.End <= q.End })
+		if encloses && slices.ContainsFunc(c.periods, func(o timeMention) bool {
+			return o.i != m.i && c.toks[o.i].sentence == c.toks[m.i].sentence && o.is(f.Period)
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // datesFigure reports whether the wording governs a figure, which has then been

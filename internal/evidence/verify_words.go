@@ -23,7 +23,7 @@ func (c *check) readWords() {
 		if end == 0 {
 			continue
 		}
-		w := cue{i: i, j: end, cueWord: words[0], negated: c.negated(i)}
+		w := cue{i: i, j: end, cueWord: words[0], negated: c.negated(i, denialReach[words[0].kind])}
 		if c.claimsSomething(w) {
 			c.words = append(c.words, w)
 		}
@@ -46,7 +46,7 @@ func (c *check) hanComparison(i int) {
 			return
 		}
 		if w, ok := hanAdjectives[c.at(k)]; ok {
-			c.words = append(c.words, cue{i: i, j: k + 1, cueWord: w, negated: c.negated(k)})
+			c.words = append(c.words, cue{i: i, j: k + 1, cueWord: w, negated: c.negated(k, denialReach[w.kind])})
 			c.use(k, k+1)
 			return
 		}
@@ -125,9 +125,13 @@ func (c *check) refersAfter(j int) bool {
 	return false
 }
 
-// negated looks for a denial shortly before token i in its clause.
-func (c *check) negated(i int) bool {
-	for k := i - 1; k >= 0 && k >= i-4 && c.toks[k].clause == c.toks[i].clause; k-- {
+// denialReach is how many tokens before a cue its denial may stand: "not shown
+// to be the cause" is longer than "did not fall".
+var denialReach = map[cueKind]int{direction: 4, quality: 4, superlative: 4, best: 4, comparative: 4, betterThan: 4, significance: 4, cause: 8}
+
+// negated looks for a denial within reach before token i in its clause.
+func (c *check) negated(i, reach int) bool {
+	for k := i - 1; k >= 0 && k >= i-reach && c.toks[k].clause == c.toks[i].clause; k-- {
 		if c.toks[k].used {
 			return false
 		}
