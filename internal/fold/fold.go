@@ -27,23 +27,34 @@ func New(s string) Text {
 		from:  make([]int, 0, len(s)),
 		to:    make([]int, 0, len(s)),
 	}
-	var segments norm.Iter
-	segments.InitString(norm.NFKC, s)
-	for !segments.Done() {
-		start := segments.Pos()
-		segment := segments.Next()
-		end := segments.Pos()
-		for len(segment) > 0 {
-			r, size := utf8.DecodeRune(segment)
-			segment = segment[size:]
+	if isASCII(s) { // nothing to normalise
+		for i := range len(s) {
+			r, _ := foldRune(rune(s[i]))
+			t.Runes, t.from, t.to = append(t.Runes, r), append(t.from, i), append(t.to, i+1)
+		}
+		return t
+	}
+	for start := 0; start < len(s); {
+		end := start + norm.NFKC.NextBoundaryInString(s[start:], true)
+		for _, r := range norm.NFKC.String(s[start:end]) {
 			if r, ok := foldRune(r); ok {
 				t.Runes = append(t.Runes, r)
 				t.from = append(t.from, start)
 				t.to = append(t.to, end)
 			}
 		}
+		start = end
 	}
 	return t
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // String folds s when its offsets do not matter.

@@ -30,6 +30,7 @@ const (
 	cueExclude
 	cueContains
 	cueAnd
+	cueOr
 	cueOnly
 	cueSort
 	cueRise
@@ -42,7 +43,7 @@ const (
 	cueMore
 	cueLess
 	cueNot
-	cueAverage
+	cueUnsupported
 	cueShare
 	cueWhatIf
 	cueOutside
@@ -62,7 +63,7 @@ type cueEntry struct {
 // member.
 var cueWords = map[cue][]string{
 	cueWhy: {"why", "reason", "reasons", "reason for", "cause", "causes", "caused", "root cause", "what drove", "drove", "driver", "drivers", "driving", "behind", "explain", "explains",
-		"explanation", "due to", "what happened to", "what happened with", "how come", "responsible for", "contributed to", "led to", "diagnose", "account for", "accounts for", "to blame", "what went wrong",
+		"explanation", "due to", "what happened to", "what happened with", "how come", "responsible for", "led to", "diagnose", "account for", "accounts for", "to blame", "what went wrong",
 		"为什么", "为何", "为啥", "原因", "怎么回事", "什么导致", "导致", "什么造成", "造成", "咋回事", "是什么引起", "引起", "归因分析", "诊断", "因为什么", "哪些因素", "什么因素", "怎么会", "驱动因素", "缘由", "分析一下原因", "怎么下降", "怎么上升", "怎么跌", "怎么涨"},
 	cueAnomaly: {"anomaly", "anomalies", "anomalous", "unusual", "outlier", "outliers", "spike", "spikes", "spiked", "strange", "abnormal", "weird", "irregular", "irregularities", "out of the ordinary", "unexpected", "suspicious",
 		"异常", "突增", "突降", "反常", "不正常", "异动", "骤降", "骤增", "突变", "有没有问题", "离群"},
@@ -90,7 +91,8 @@ var cueWords = map[cue][]string{
 	cueExclude: {"excluding", "exclude", "excludes", "without", "except", "except for", "other than", "not including", "apart from", "but not", "ignoring", "ignore", "leaving out", "leave out", "minus", "not counting", "aside from", "outside of", "outside", "not from", "not on", "not in", "non",
 		"除了", "除", "不含", "不包括", "排除", "剔除", "去掉", "除去", "不算", "非", "不包含", "不计", "撇开", "扣除", "除开", "去除", "不要", "不看"},
 	cueContains: {"containing", "contains", "contain", "with the word", "with name", "named", "name contains", "whose name contains", "包含", "含有", "名字里有", "名称包含", "含", "名称含", "名字包含", "带"},
-	cueAnd:      {"and", "or", "plus", "as well as", "along with", "together with", "both", "和", "与", "及", "以及", "或", "或者", "跟", "还有", "、", "加", "还是", "并"},
+	cueOr:       {"or", "还是", "或", "或者"},
+	cueAnd:      {"and", "plus", "as well as", "along with", "together with", "both", "和", "与", "及", "以及", "跟", "还有", "加", "并"},
 	cueOnly:     {"only", "just", "solely", "only for", "仅", "只", "只看", "仅看", "只要", "单看", "只显示", "就看", "限定"},
 	cueSort:     {"sort by", "sorted by", "order by", "ordered by", "ranked by", "rank by", "sort", "sorted", "ordered", "in order of", "ranking by", "rank them by", "sort it by", "sort them by", "按照", "排序", "排列", "排名按"},
 	cueRise: {"rise", "rises", "risen", "rose", "rising", "increase", "increases", "increased", "increasing", "grow", "grew", "grown", "growing", "grows", "growth", "went up", "go up", "gone up", "going up", "climb", "climbed", "jump", "jumped", "improve", "improved", "improving", "improvement", "gain", "gained", "gains", "surge", "surged", "up", "uplift", "soared",
@@ -105,12 +107,13 @@ var cueWords = map[cue][]string{
 		"帮助", "你好", "您好", "你能做什么", "你会什么", "能问什么", "可以问什么", "有哪些指标", "有什么指标", "有哪些数据", "怎么用", "你是谁", "都有哪些指标", "支持哪些指标", "有哪些维度", "谢谢", "你能干什么", "能做什么", "你可以做什么", "我能问什么", "我可以问什么", "使用说明", "早上好", "嗨", "哈喽"},
 	cueFollow: {"and", "what about", "how about", "and what about", "and how about", "then", "also", "now", "instead", "same for", "the same for", "same", "and for", "what if i look at", "switch to", "make it", "make that", "but", "ok", "okay", "now show", "show that", "show it", "show this", "show them", "what about for", "again",
 		"那", "那么", "那么的话", "再", "换成", "改成", "改为", "换", "同样", "接着", "然后", "那要是", "呢", "再看", "再看看", "也", "继续", "还有"},
-	cueMore:    {"more than", "greater than", "over", "above", "at least", "exceeding", "exceeds", "exceeded", "higher than", "larger than", "bigger than", ">", "超过", "大于", "高于", "多于", "不低于", "不少于", "以上", "至少"},
-	cueLess:    {"less than", "fewer than", "below", "under", "at most", "lower than", "smaller than", "<", "少于", "低于", "小于", "不超过", "以下", "不足", "至多"},
-	cueNot:     {"not", "don't", "dont", "do not", "doesn't", "didn't", "isn't", "never", "no", "hasn't", "haven't", "wasn't", "won't", "don t", "doesn t", "didn t", "isn t", "wasn t", "won t", "没有", "不是", "没", "不", "未", "无"},
-	cueAverage: {"average", "avg", "mean", "median", "on average", "averaged", "typical", "平均", "均值", "中位数", "日均", "月均", "周均", "人均"},
-	cueShare:   {"share", "share of", "percentage of", "percent of", "proportion", "proportion of", "portion", "fraction", "what percentage", "what percent", "percentage", "占比", "比例", "份额", "比重", "百分比", "占", "占了", "贡献"},
-	cueWhatIf:  {"what if", "what would happen", "if we", "if i", "suppose", "assuming", "would happen if", "如果", "假如", "假设", "要是", "倘若"},
+	cueMore: {"more than", "greater than", "over", "above", "at least", "exceeding", "exceeds", "exceeded", "higher than", "larger than", "bigger than", ">", "超过", "大于", "高于", "多于", "不低于", "不少于", "以上", "至少"},
+	cueLess: {"less than", "fewer than", "below", "under", "at most", "lower than", "smaller than", "<", "少于", "低于", "小于", "不超过", "以下", "不足", "至多"},
+	cueNot:  {"not", "don't", "dont", "do not", "doesn't", "didn't", "isn't", "never", "no", "hasn't", "haven't", "wasn't", "won't", "don t", "doesn t", "didn t", "isn t", "wasn t", "won t", "没有", "不是", "没", "不", "未", "无"},
+	cueUnsupported: {"left over", "is left", "left", "remaining", "remains", "remain", "unspent", "剩", "剩余", "剩下", "还剩", "余额", "weekends", "weekdays", "工作日", "correlation", "correlate", "correlated", "相关性",
+		"average", "avg", "mean", "median", "on average", "averaged", "typical", "平均", "均值", "中位数", "日均", "月均", "周均", "人均"},
+	cueShare:  {"share", "share of", "percentage of", "percent of", "proportion", "proportion of", "portion", "fraction", "what percentage", "what percent", "percentage", "占比", "比例", "份额", "比重", "百分比", "占", "占了"},
+	cueWhatIf: {"what if", "what would happen", "if we", "if i", "suppose", "assuming", "would happen if", "如果", "假如", "假设", "要是", "倘若"},
 	cueOutside: {"competitor", "competitors", "competition", "rival", "rivals", "market share", "industry", "industry average", "industry benchmark", "benchmark", "benchmarks", "weather", "stock price", "share price", "stock", "inflation", "interest rate", "interest rates", "gdp", "exchange rate", "salary", "salaries", "headcount", "employees", "news", "joke", "recipe", "poem", "temperature",
 		"竞争对手", "竞品", "对手", "同行", "行业", "行业平均", "市场份额", "市占率", "天气", "股价", "股票", "汇率", "利率", "通胀", "工资", "薪资", "员工", "新闻", "笑话", "气温", "同业"},
 	cueNotYet:     {"sentiment", "comments", "comment", "feedback", "reviews", "review", "complaints", "评论", "口碑", "舆情", "情感", "情绪", "差评", "好评", "反馈", "投诉", "评价"},

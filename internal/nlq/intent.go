@@ -28,6 +28,8 @@ func (d *draft) readIntent() {
 		d.take(answer.Rank, superlatives...)
 	case q.Compare.Kind != semantic.CompareNone:
 		d.intent = answer.Compare
+	case d.anyIn() && d.has(cueCompare):
+		d.take(answer.Compare, cueCompare)
 	case len(q.Dimensions) > 0, d.has(cueBreakdown):
 		d.take(answer.Rank, cueBreakdown, cueBy)
 	case d.comparesMembers(), d.has(cueRise, cueFall, cueChange):

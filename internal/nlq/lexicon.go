@@ -83,17 +83,22 @@ func NewLexicon(m *semantic.Model, members map[string][]string, extra []Synonym)
 			continue
 		}
 		l.addNamed(d.Name, d.Label, d.Synonyms, sense{kind: KindDimension, target: d.Name})
+		l.addShort(d)
 		for _, v := range d.Members {
 			l.addNamed(v.Value, v.Label, v.Synonyms, sense{kind: KindValue, target: v.Value, dimension: d.Name})
 		}
 		for _, v := range members[d.Name] {
-			l.add(v, sense{kind: KindValue, target: v, dimension: d.Name, source: "exact"}, false)
-			l.addParts(v, d.Name)
+			words := wordsOf(v)
+			l.addMember(v, words, d.Name)
+			l.addParts(v, words, d.Name)
 		}
 	}
 	l.index()
 	return l
 }
+
+// maxWords is the length of the longest name that a question can use.
+const maxWords = 24
 
 // names reports whether a correction names something of the model.
 func (l *Lexicon) names(s Synonym) bool {
@@ -128,7 +133,7 @@ func (l *Lexicon) addNamed(name string, label semantic.Text, synonyms semantic.W
 // add stores a text and, when it may be inflected, the forms of its last word.
 func (l *Lexicon) add(text string, s sense, inflect bool) {
 	words := wordsOf(text)
-	if len(words) == 0 || len(words) > 24 {
+	if len(words) == 0 || len(words) > maxWords {
 		return
 	}
 	if words[0] == "the" && len(words) > 1 {
@@ -157,11 +162,32 @@ func (l *Lexicon) add(text string, s sense, inflect bool) {
 	}
 }
 
+// addMember stores a sampled member under its own name.
+func (l *Lexicon) addMember(member string, words []string, dimension string) {
+	if len(words) > 0 && len(words) <= maxWords {
+		l.addWords(member, words, sense{kind: KindValue, target: member, dimension: dimension, source: "exact"})
+	}
+}
+
+// addShort lets 各国 name what is called 国家: Chinese shortens what follows 各.
+func (l *Lexicon) addShort(d *semantic.Dimension) {
+	label := []rune(fold.String(d.Label[evidence.ZH]))
+	if len(label) != 2 || !isHan(label[0]) {
+		return
+	}
+	for _, before := range []string{"各", "每", "分", "哪"} {
+		l.addWords(d.Label[evidence.ZH], []string{before, string(label[:1])}, sense{kind: KindDimension, target: d.Name, source: "synonym"})
+	}
+}
+
 // addCounted lets 多少新客 name what is called 新客数: Chinese names of counts
 // without the word for count.
 func (l *Lexicon) addCounted(text string, words []string, s sense) {
 	last := words[len(words)-1]
-	if len(words) < 3 || last != "数" && last != "量" {
+	if last == "了" && len(words) == 2 { // 花了: 花多少
+		l.addWords(text, words[:1], s)
+	}
+	if len(words) < 3 || last != "数" && last != "量" && last != "额" {
 		return
 	}
 	s.source = "synonym"
@@ -182,13 +208,12 @@ func (l *Lexicon) addWords(text string, words []string, s sense) {
 
 // addParts stores the words of a member's name, so that a question can name
 // many members by one.
-func (l *Lexicon) addParts(member, dimension string) {
-	words := wordsOf(member)
+func (l *Lexicon) addParts(member string, words []string, dimension string) {
 	if len(words) < 2 {
 		return
 	}
 	for _, w := range words {
-		if len([]rune(w)) < 2 || !isLatin(w) {
+		if len(w) < 2 || !isLatin(w) {
 			continue
 		}
 		if l.parts[w] == nil {

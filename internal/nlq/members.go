@@ -101,7 +101,7 @@ func (d *draft) excluded(k int) bool {
 		switch {
 		case m.is(cueExclude):
 			return true
-		case m.is(filler, cueAnd), len(m.senses) > 0 && m.senses[0].kind == KindValue, d.isDimension(m):
+		case m.is(filler, cueAnd, cueOr), len(m.senses) > 0 && m.senses[0].kind == KindValue, d.isDimension(m):
 		default:
 			return d.chineseExcluded(k)
 		}
@@ -207,7 +207,7 @@ func (d *draft) namesDimension(name string) bool {
 func (d *draft) cueBefore(i int, cues ...cue) bool {
 	for k := len(d.mentions) - 1; k >= 0; k-- {
 		m := &d.mentions[k]
-		if m.i >= i || m.is(filler) && len(m.cue) == 1 || m.is(cueAnd) {
+		if m.i >= i || m.is(filler) && len(m.cue) == 1 || m.is(cueAnd, cueOr) {
 			continue
 		}
 		return m.is(cues...)
@@ -246,6 +246,9 @@ func (d *draft) describesMember(k int, dimension string) bool {
 		return false
 	}
 	m := d.mentions[k]
+	if cutting[d.toks[m.i].text] {
+		return false
+	}
 	for _, p := range d.parts {
 		if p.Slot != answer.SlotFilter || !strings.HasPrefix(p.Value, dimension+"=") && !strings.HasPrefix(p.Value, dimension+"~") &&
 			!strings.HasPrefix(p.Value, dimension+"!") {
@@ -258,6 +261,9 @@ func (d *draft) describesMember(k int, dimension string) bool {
 	}
 	return false
 }
+
+// cutting are first characters of short names such as 各国, which always cut.
+var cutting = set("各 每 分 哪")
 
 // emptyBetween reports whether only fillers stand between a dimension and the
 // part that a member gave.
@@ -278,17 +284,43 @@ func (d *draft) emptyBetween(start, end int, p answer.Part) bool {
 
 func abs(n int) int { return max(n, -n) }
 
-// compareMembers makes members that are set against each other a cut.
+// compareMembers makes members that are set against each other a cut, and
+// gives each its own line in a trend.
 func (d *draft) compareMembers() {
 	for _, f := range d.query.Filters {
 		if f.Op != semantic.In || slices.Contains(d.query.Dimensions, f.Dimension) {
 			continue
 		}
-		if d.has(cueCompare, cueBest, cueWorst, cueHighest, cueLowest, cueWhich, cueEach, cueBreakdown) && !d.followUp || d.has(cueCompare, cueEach) {
-			d.addDimension(f.Dimension)
-			if d.intent == answer.Lookup {
-				d.intent = answer.Compare
-			}
+		asked := d.has(cueCompare, cueOr, cueEach) || d.intent == answer.Trend ||
+			!d.followUp && d.has(cueBest, cueWorst, cueHighest, cueLowest, cueWhich, cueBreakdown)
+		if !asked {
+			continue
+		}
+		d.addDimension(f.Dimension)
+		if d.intent == answer.Lookup {
+			d.intent = answer.Compare
+		}
+	}
+	d.refusePairs()
+}
+
+// refusePairs reports "Meta in Germany, TikTok in Japan": filters cross their
+// members, and would answer for Meta in Japan too.
+func (d *draft) refusePairs() {
+	var order []string
+	last := answer.Part{}
+	for _, p := range d.parts {
+		if p.Slot != answer.SlotFilter || p.End == 0 {
+			continue
+		}
+		dim, _, _ := strings.Cut(p.Value, "=")
+		order = append(order, dim)
+		last = p
+	}
+	for k := 0; k+2 < len(order); k++ {
+		if order[k] == order[k+2] && order[k] != order[k+1] {
+			d.ignored = append(d.ignored, last.Text)
+			return
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (d *draft) readPeriods() {
 			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: m.period.Expr}
 			d.part(answer.SlotCompare, string(m.period.Expr), m.i, m.j, "exact")
 			d.openPeriod(m)
-		case period.AgainstPrevious, period.AgainstYear:
+		case period.AgainstPrevious, period.AgainstYear, period.AgainstWeek:
 			d.readNamedComparison(m)
 		case period.Impossible:
 			d.problem = &answer.Problem{Kind: answer.NotUnderstood, Text: d.textOf(m.i, m.j)}
@@ -36,6 +36,7 @@ func (d *draft) readNamedComparison(m *mention) {
 	if m.period.Relation == period.AgainstYear {
 		kind = semantic.ComparePreviousYear
 	}
+	d.weekBack = m.period.Relation == period.AgainstWeek
 	d.query.Compare = semantic.Compare{Kind: kind}
 	d.part(answer.SlotCompare, string(kind), m.i, m.j, "exact")
 	if m.period.Grain != period.None && d.query.Period == "" {
@@ -80,6 +81,11 @@ func (d *draft) resolvePeriods() {
 		return
 	}
 	d.resolved = r
+	if d.weekBack && r.Days() < 7 { // the same weekdays, not the days directly before
+		e := period.Expr(period.Period{Start: r.Start - 7, End: r.End - 7}.String())
+		d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: e}
+		d.setComparePart(string(e))
+	}
 	if d.query.Compare.Kind != semantic.CompareCustom {
 		return
 	}
@@ -102,9 +108,13 @@ func (d *draft) resolvePeriods() {
 	default:
 		return
 	}
+	d.setComparePart(string(d.query.Compare.Kind))
+}
+
+func (d *draft) setComparePart(value string) {
 	for k := range d.parts {
 		if d.parts[k].Slot == answer.SlotCompare {
-			d.parts[k].Value = string(d.query.Compare.Kind)
+			d.parts[k].Value = value
 		}
 	}
 }

@@ -23,13 +23,20 @@ func (d *draft) readUnsupported() {
 			d.ignored = append(d.ignored, d.textOf(m.i, j))
 		case m.is(cueMore, cueLess) && m.j < len(d.toks) && d.toks[m.j].kind == sign:
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
-		case m.is(cueAverage), m.is(cueShare) && len(d.query.Filters) > 0:
+		case m.is(cueUnsupported), m.is(cueShare) && len(d.query.Filters) > 0:
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+		case m.j == m.i+1 && perWords[d.toks[m.i].text]:
+			if k+1 < len(d.mentions) && isMetric(&d.mentions[k+1]) && d.mentions[k+1].i == m.j { // revenue per click
+				d.ignored = append(d.ignored, d.textOf(m.i, d.mentions[k+1].j))
+			}
 		case m.is(cueCount):
 			if n := d.near(k, 1); n != nil && d.isDimension(n) { // how many campaigns
 				d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 			}
 		}
+	}
+	if len(d.query.Dimensions) == 0 && len(d.query.Filters) == 0 && d.toks[0].text == "where" {
+		d.ignored = append(d.ignored, d.textOf(0, 1))
 	}
 	for i, t := range d.toks {
 		if t.kind == digits && !d.used[i] {
@@ -37,6 +44,8 @@ func (d *draft) readUnsupported() {
 		}
 	}
 }
+
+var perWords = set("per each every 每")
 
 // negated reports whether the question says that something is not so, which
 // rules read badly.

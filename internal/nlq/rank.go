@@ -38,6 +38,41 @@ func (d *draft) readLimit() {
 		d.query.Limit = n
 		d.part(answer.SlotLimit, strconv.Itoa(n), min(m.i, at), max(m.j, next), "exact")
 	}
+	if d.query.Limit == 0 && d.has(superlatives...) {
+		d.readCountedDimension()
+	}
+}
+
+// readCountedDimension reads the count of "which 3 channels lost the most" and
+// of a closing 给我5个.
+func (d *draft) readCountedDimension() {
+	for i := range d.toks { // 给我5个
+		n, next := d.count(i)
+		if n > 0 && next < len(d.toks) && d.toks[next].text == "个" && next+1 == len(d.toks) && !slices.Contains(d.used[i:next], true) {
+			d.claim(i, next)
+			d.query.Limit = n
+			d.part(answer.SlotLimit, strconv.Itoa(n), i, next, "exact")
+			return
+		}
+	}
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !d.isDimension(m) {
+			continue
+		}
+		end := m.i
+		if end > 0 && d.toks[end-1].text == "个" {
+			end--
+		}
+		for i := max(0, end-2); i < end; i++ {
+			if n, next := d.count(i); n > 0 && next == end && (!slices.Contains(d.used[i:end], true) || d.loose(i, end)) {
+				d.claim(i, end)
+				d.query.Limit = n
+				d.part(answer.SlotLimit, strconv.Itoa(n), i, end, "exact")
+				return
+			}
+		}
+	}
 }
 
 // loose reports whether only fillers claim the tokens.
@@ -72,6 +107,9 @@ func (d *draft) readGrain() {
 var bareUnit = set("day days date week weeks month months quarter quarters year years annual 天 周 月 季度 月份 年度 日期")
 
 func (d *draft) cutsTime(k int) bool {
+	if d.has(superlatives...) && len(d.query.Dimensions) == 0 {
+		return true
+	}
 	before := d.near(k, -1)
 	return before != nil && before.is(cueBy, cueEach, cueWhich, cueBest, cueWorst, cueHighest, cueLowest, cueTop, cueBottom)
 }

@@ -47,6 +47,7 @@ func (l *Lexicon) scan(text string, today period.Date, c period.Calendar) *scan 
 	periods := s.periods(period.Find(text, today, c))
 	s.correct(l, periods)
 	s.choose(append(periods, s.candidates(l)...))
+	s.rejoin()
 	s.similar(l)
 	s.findUnread()
 	return s
@@ -89,7 +90,7 @@ func (s *scan) correct(l *Lexicon, periods []mention) {
 			continue
 		}
 		tries++
-		nearest, _ := l.correct(t.text)
+		nearest, edits := l.correct(t.text)
 		if len(nearest) == 0 {
 			if w := correctCue(t.text); w != "" {
 				s.toks[k].text, s.typo[k] = w, true
@@ -97,8 +98,16 @@ func (s *scan) correct(l *Lexicon, periods []mention) {
 			continue
 		}
 		s.toks[k].text, s.typo[k] = nearest[0], true
-		s.unsure = s.unsure || len(nearest) > 1
+		s.unsure = s.unsure || len(nearest) > 1 || edits == 1 && mayBeWord(t.text, nearest[0], s.textOf(k, k+1))
 	}
+}
+
+// mayBeWord reports whether a short word that is one letter off a name may well
+// be an English word of its own, as "table" is beside "tablet". A proper noun
+// ("Gogle") is none, and a swap of letters makes none.
+func mayBeWord(word, name, written string) bool {
+	proper := written[1:] == strings.ToLower(written[1:]) && written != strings.ToLower(written)
+	return len(word) == 5 && len(word) != len(name) && !proper
 }
 
 // correctCue returns the cue word that a misspelt word is nearest to.
@@ -154,14 +163,17 @@ func (s *scan) allowed(t *term, i, j int) []sense {
 	}
 	written := s.textOf(i, j)
 	capitals := written != strings.ToLower(written) && (i > 0 || written == strings.ToUpper(written))
+	listed := j+1 < len(s.toks) && listWords[s.toks[j].text] // "new and returning customers"
 	var out []sense
 	for _, v := range t.senses {
-		if v.kind != KindValue || !ordinary[s.toks[i].text] || capitals {
+		if v.kind != KindValue || !ordinary[s.toks[i].text] || capitals || listed {
 			out = append(out, v)
 		}
 	}
 	return out
 }
+
+var listWords = set("and or vs versus")
 
 // choose keeps the longest candidates that do not overlap. Of equal ones a date
 // goes before a name, and a name before a cue.
@@ -207,6 +219,19 @@ func (s *scan) claim(i, j int) {
 	for k := i; k < j; k++ {
 		s.used[k] = true
 	}
+}
+
+// rejoin gives back single characters that were taken for a cue in the middle
+// of an unknown word: 换 of 转换率.
+func (s *scan) rejoin() {
+	unknown := func(k int) bool { return k >= 0 && k < len(s.toks) && s.toks[k].kind == han && !s.used[k] }
+	s.mentions = slices.DeleteFunc(s.mentions, func(m mention) bool {
+		if m.j != m.i+1 || m.cue == nil || s.toks[m.i].kind != han || s.toks[m.i].text == "的" || m.is(cueAnd, cueOr, cueExclude) || !unknown(m.i-1) || !unknown(m.j) {
+			return false
+		}
+		s.used[m.i] = false
+		return true
+	})
 }
 
 // minDice is how alike a Chinese wording must be to a name.
@@ -263,11 +288,22 @@ func (s *scan) findUnread() {
 		}
 	}
 	for _, run := range s.runs() {
-		if run.j-run.i >= 2 {
+		if run.j-run.i >= 2 || s.cut(run.i) {
 			s.unread = append(s.unread, run)
 		}
 	}
 	slices.SortFunc(s.unread, func(a, b stretch) int { return a.i - b.i })
+}
+
+// cut reports whether a word such as 各 or 按 ends before token i, so that even
+// one character after it names something.
+func (s *scan) cut(i int) bool {
+	for k := range s.mentions {
+		if s.mentions[k].j == i {
+			return s.mentions[k].is(cueEach, cueBy, cueWhich)
+		}
+	}
+	return false
 }
 
 // textOf returns the words of tokens i to j as they were written.

@@ -12,7 +12,7 @@ type trie struct {
 type edge struct{ node, word int32 }
 
 func newTrie() *trie {
-	return &trie{words: make(map[string]int32), edges: make(map[edge]int32), ends: make(map[int32]int32)}
+	return &trie{words: make(map[string]int32, 1<<12), edges: make(map[edge]int32, 1<<14), ends: make(map[int32]int32, 1<<13)}
 }
 
 // add stores a phrase; the id of the first phrase of the same words is kept

@@ -37,6 +37,8 @@ const (
 	AgainstPrevious Relation = "previous"
 	// AgainstYear compares with the same period a year ago (YoY, 同比).
 	AgainstYear Relation = "year"
+	// AgainstWeek compares with the same weekday a week before.
+	AgainstWeek Relation = "week"
 	// Impossible is a written day that does not exist, such as 31 April.
 	Impossible Relation = "impossible"
 )

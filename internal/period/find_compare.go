@@ -17,10 +17,10 @@ var previousWords = set("previous period", "prior period", "preceding period", "
 	"preceding week", "preceding month", "preceding quarter", "preceding day",
 	"week before", "month before", "quarter before", "day before", "week earlier", "month earlier", "quarter earlier", "day earlier",
 	"a week earlier", "a month earlier", "a quarter earlier", "a day earlier", "week prior", "month prior", "one before", "days before",
-	"same period last month", "same period last week", "same period last quarter", "same days last month", "same days last week", "same time last month", "same time last week",
+	"same period last month", "same period last quarter", "same days last month", "same time last month",
 	"same period of last month", "same period of the previous month", "same period in the previous month",
 	"上期", "上一期", "上一周期", "上个周期", "前期", "前一期", "前一周", "前一个月", "前一月", "前一天", "前一日", "前一季度", "前一个季度", "前一个周期", "前一周期", "之前一周", "再前一周", "上上期",
-	"上月同期", "上周同期", "上个月同期", "上季度同期", "上季同期", "上一时期", "前一个星期", "前一时期", "上一个周期")
+	"上月同期", "上个月同期", "上季度同期", "上季同期", "上一时期", "前一个星期", "前一时期", "上一个周期")
 
 // yearWordsAgainst name the same period of the year before.
 var yearWordsAgainst = set("last year", "year before", "previous year", "prior year", "a year ago", "a year earlier", "year ago", "year earlier", "one year ago", "a year before", "preceding year",
@@ -35,8 +35,11 @@ var alone = newPhrases(map[string]comparison{
 	"same month last year": {AgainstYear, None}, "same week last year": {AgainstYear, None}, "same quarter last year": {AgainstYear, None}, "same day last year": {AgainstYear, None},
 	"same days last year": {AgainstYear, None}, "same month a year ago": {AgainstYear, None}, "same week a year ago": {AgainstYear, None}, "same month of last year": {AgainstYear, None},
 	"same quarter a year ago": {AgainstYear, None}, "same period in last year": {AgainstYear, None}, "same quarter of last year": {AgainstYear, None},
-	"环比": {AgainstPrevious, None}, "上月同期": {AgainstPrevious, None}, "上周同期": {AgainstPrevious, None}, "上个月同期": {AgainstPrevious, None},
+	"环比": {AgainstPrevious, None}, "上月同期": {AgainstPrevious, None}, "上个月同期": {AgainstPrevious, None},
 	"period over period": {AgainstPrevious, None}, "previous period": {AgainstPrevious, None}, "prior period": {AgainstPrevious, None}, "上一周期": {AgainstPrevious, None}, "上期": {AgainstPrevious, None},
+	"same day last week": {AgainstWeek, None}, "same day the week before": {AgainstWeek, None}, "same day of last week": {AgainstWeek, None}, "same weekday last week": {AgainstWeek, None},
+	"same time last week": {AgainstWeek, None}, "same period last week": {AgainstWeek, None}, "same days last week": {AgainstWeek, None}, "same day a week ago": {AgainstWeek, None}, "same day a week earlier": {AgainstWeek, None},
+	"上周同期": {AgainstWeek, None}, "上周同日": {AgainstWeek, None}, "上周同一天": {AgainstWeek, None}, "上周的同一天": {AgainstWeek, None}, "上星期同期": {AgainstWeek, None},
 	"wow": {AgainstPrevious, Week}, "w/w": {AgainstPrevious, Week}, "week over week": {AgainstPrevious, Week}, "week on week": {AgainstPrevious, Week}, "周环比": {AgainstPrevious, Week}, "周同比": {AgainstPrevious, Week},
 	"mom": {AgainstPrevious, Month}, "m/m": {AgainstPrevious, Month}, "month over month": {AgainstPrevious, Month}, "month on month": {AgainstPrevious, Month}, "月环比": {AgainstPrevious, Month},
 	"qoq": {AgainstPrevious, Quarter}, "q/q": {AgainstPrevious, Quarter}, "quarter over quarter": {AgainstPrevious, Quarter}, "quarter on quarter": {AgainstPrevious, Quarter}, "季环比": {AgainstPrevious, Quarter}, "季度环比": {AgainstPrevious, Quarter},

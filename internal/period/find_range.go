@@ -1,6 +1,9 @@
 package period
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 var rangeSigns = set("to", "through", "thru", "until", "till", "and", "-", "--", "~", "..", "...", "→", "到", "至", "-到", "直到", "直至")
 
@@ -269,6 +272,9 @@ func (f *finder) openRange(i int) found {
 			return found{}
 		}
 		k = m.next
+	}
+	if g, ok := strings.CutPrefix(string(m.expr), "this_"); ok {
+		return found{expr: Expr(g + "_to_date"), next: k}
 	}
 	p, ok := f.resolve(m.expr)
 	if !ok || p.Start > f.today {

@@ -74,7 +74,7 @@ func describe(t *testing.T, text string, today Date, c Calendar) string {
 			s = "vs " + describeDays(t, m.Expr, today, c)
 		case Impossible:
 			s = "impossible"
-		case AgainstPrevious, AgainstYear:
+		case AgainstPrevious, AgainstYear, AgainstWeek:
 			s = strings.TrimSpace("vs " + string(m.Relation) + " " + string(m.Grain))
 		}
 		parts = append(parts, s)

@@ -114,7 +114,7 @@ func (f *finder) yearAfter(i int) (year, next int) {
 	if f.is(i, "'") && i+1 < len(f.toks) && len(f.toks[i+1].text) == 2 && f.toks[i+1].kind == numberToken {
 		return 2000 + f.toks[i+1].n, i + 2
 	}
-	if n, k := yearWords.at(f.toks, f.skip(j, "the")); k > 0 && !f.han {
+	if n, k := yearWords.at(f.toks, f.skip(j, "the")); k > 0 && (!f.han || !f.is(k, "同") && f.toks[k-1].kind == hanToken) {
 		now, _, _ := f.today.YMD()
 		return now + n, k
 	}
