@@ -34,6 +34,7 @@ type cli struct {
 	Query   queryCommand   `cmd:"" help:"Read metrics through the semantic model."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong and how to mend it."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
+	Eval    evalCommand    `cmd:"" help:"Grade the product on the golden questions and print the scoreboard."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

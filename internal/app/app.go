@@ -161,5 +161,9 @@ func (a *App) Close(ctx context.Context) error {
 	return nil
 }
 
+// DSN returns the database's address for its administrator. It may hold a
+// password: it is never logged.
+func (a *App) DSN() string { return a.adminDSN }
+
 // newID returns an id that sorts with nothing and cannot be guessed.
 func newID() string { return rand.Text() }

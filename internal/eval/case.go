@@ -1,0 +1,121 @@
+// Package eval holds question sets with their true answers, grades the
+// product on them and prints the scoreboard. The truth of a case is SQL that a
+// person wrote by hand; it shares nothing with the semantic compiler.
+package eval
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+)
+
+//go:embed golden/*.yaml
+var golden embed.FS
+
+// Case is one question with its true answer.
+type Case struct {
+	ID       string        `yaml:"id"`
+	Lang     evidence.Lang `yaml:"lang"`
+	Question string        `yaml:"question"`
+	// After holds the questions asked before it in the same conversation.
+	After []string `yaml:"after,omitempty"`
+	// Expect is the kind of the answer; default answered.
+	Expect answer.Kind `yaml:"expect,omitempty"`
+	Match  Match       `yaml:"match,omitempty"`
+	// SQL gives the truth: one row for Value and Leader, all rows for Rows.
+	// Text columns are members or dates, numeric ones are values.
+	SQL string `yaml:"sql,omitempty"`
+	// Metric is the metric that the answer must be about, where a right number
+	// under a wrong name must not pass.
+	Metric string `yaml:"metric,omitempty"`
+}
+
+// Match says how an answer is held against the truth.
+type Match string
+
+// The ways of matching.
+const (
+	// Value: every number of the one row is a fact that the answer cites.
+	Value Match = "value"
+	// Leader: the row's member and number are what the first sentence cites.
+	Leader Match = "leader"
+	// Rows: the rows are those of a table of the answer, in any order.
+	Rows Match = "rows"
+	// Ordered: likewise, in the same order.
+	Ordered Match = "ordered"
+)
+
+// Set is a named question set.
+type Set struct {
+	Name  string
+	Cases []Case
+	// Hash is the SHA-256 of the file; a frozen set's hash stands in the tests.
+	Hash string
+}
+
+// file is the form of a question set on disk.
+type file struct {
+	Name  string `yaml:"name"`
+	Cases []Case `yaml:"cases"`
+}
+
+// Golden returns the question sets over the demo world, in the order of their
+// files.
+func Golden() ([]Set, error) {
+	names, err := fs.Glob(golden, "golden/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var sets []Set
+	for _, name := range names {
+		raw, err := golden.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		set, err := ReadSet(raw)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		sets = append(sets, set)
+	}
+	return sets, nil
+}
+
+// ReadSet reads a question set. Unknown keys, cases without a truth and
+// repeated ids are errors.
+func ReadSet(raw []byte) (Set, error) {
+	var f file
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
+	dec.KnownFields(true)
+	if err := dec.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
+		return Set{}, err
+	}
+	sum := sha256.Sum256(raw)
+	set := Set{Name: f.Name, Cases: f.Cases, Hash: hex.EncodeToString(sum[:])}
+	seen := make(map[string]bool)
+	for i, c := range set.Cases {
+		if c.Expect == "" {
+			set.Cases[i].Expect = answer.Answered
+		}
+		switch {
+		case c.ID == "" || seen[c.ID]:
+			return Set{}, fmt.Errorf("case %d (%q): its id is missing or taken", i+1, c.ID)
+		case c.Question == "":
+			return Set{}, fmt.Errorf("case %s: no question", c.ID)
+		case set.Cases[i].Expect == answer.Answered && (c.SQL == "" || c.Match == ""):
+			return Set{}, fmt.Errorf("case %s: an answered case needs sql and match", c.ID)
+		}
+		seen[c.ID] = true
+	}
+	return set, nil
+}
