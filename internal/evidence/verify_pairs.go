@@ -49,7 +49,7 @@ func (c *check) requireAbout(n numeral, g mention, dimension string) {
 	}
 }
 
-var placePrepositions = map[string]bool{"for": true, "on": true, "in": true, "at": true, "from": true, "via": true, "through": true, "during": true, "by": true}
+var placePrepositions = map[string]bool{"for": true, "on": true, "in": true, "at": true, "over": true, "from": true, "via": true, "through": true, "during": true, "by": true}
 
 // follows reports whether a mention at token m directly follows a figure:
 // "4.8 for Google", "1,200 clicks", "$120 in the October".
