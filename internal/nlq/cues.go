@@ -110,7 +110,7 @@ var cueWords = map[cue][]string{
 	cueMore: {"more than", "greater than", "over", "above", "at least", "exceeding", "exceeds", "exceeded", "higher than", "larger than", "bigger than", ">", "超过", "大于", "高于", "多于", "不低于", "不少于", "以上", "至少"},
 	cueLess: {"less than", "fewer than", "below", "under", "at most", "lower than", "smaller than", "<", "少于", "低于", "小于", "不超过", "以下", "不足", "至多"},
 	cueNot:  {"not", "don't", "dont", "do not", "doesn't", "didn't", "isn't", "never", "no", "hasn't", "haven't", "wasn't", "won't", "don t", "doesn t", "didn t", "isn t", "wasn t", "won t", "没有", "不是", "没", "不", "未", "无"},
-	cueUnsupported: {"left over", "is left", "left", "remaining", "remains", "remain", "unspent", "剩", "剩余", "剩下", "还剩", "余额", "weekends", "weekdays", "工作日", "correlation", "correlate", "correlated", "相关性",
+	cueUnsupported: {"day of the week", "day of week", "days of the week", "time of day", "hour", "hours", "hourly", "by hour", "on track", "on pace", "sum of", "ratio of", "ratio between", "divided by", "multiplied by", "星期几", "周几", "小时", "时段", "几点", "之和", "除以", "比值", "left over", "is left", "left", "remaining", "remains", "remain", "unspent", "剩", "剩余", "剩下", "还剩", "余额", "weekends", "weekdays", "工作日", "correlation", "correlate", "correlated", "相关性",
 		"average", "avg", "mean", "median", "on average", "averaged", "typical", "平均", "均值", "中位数", "日均", "月均", "周均", "人均"},
 	cueShare:  {"share", "share of", "percentage of", "percent of", "proportion", "proportion of", "portion", "fraction", "what percentage", "what percent", "percentage", "占比", "比例", "份额", "比重", "百分比", "占", "占了"},
 	cueWhatIf: {"what if", "what would happen", "if we", "if i", "suppose", "assuming", "would happen if", "如果", "假如", "假设", "要是", "倘若"},

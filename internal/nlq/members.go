@@ -13,7 +13,7 @@ import (
 func (d *draft) readMembers() {
 	for k := range d.mentions {
 		m := &d.mentions[k]
-		if len(m.senses) == 0 || m.senses[0].kind == KindMetric {
+		if len(m.senses) == 0 {
 			continue
 		}
 		var values []sense

@@ -27,7 +27,7 @@ whose why will wish with within without wonder wondering word work worked workin
 january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday
 approximately breakdown campaigns chart company our business business's altogether combined bring brought bringing team boss manager quickly hey hello hi dear kindly currently
 made earn earned earning drive driven driving attract attracted receive received went going bringing look across sum summed display displayed fetch retrieve pull list listed
-effective effectively effectiveness efficient efficiently successful invest invested investing track pace win wins sell sells selling sold terms success visit-ing run ran driving individual contribute contributes contributed contribution money spending-money ads ad advertising advertisement advertisements marketing paid media online shop store site website per-se figure tells came won
+effective effectively effectiveness efficient efficiently successful invest invested investing win wins sell sells selling sold terms success visit-ing run ran driving individual contribute contributes contributed contribution money spending-money ads ad advertising advertisement advertisements marketing paid media online shop store site website per-se figure tells came won
 it's that's what's how's we've i'd i'm don didn doesn isn wasn won aren weren hasn haven wouldn couldn shouldn
 `)
 

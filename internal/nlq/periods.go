@@ -29,6 +29,27 @@ func (d *draft) readPeriods() {
 		}
 	}
 	d.readAsked(asked)
+	d.readRepeated()
+}
+
+// readRepeated turns "month over month growth in 2026" into a course by months:
+// the comparison is of each step with the one before, not of the year.
+func (d *draft) readRepeated() {
+	if d.stepwise == period.None || !d.said(answer.SlotPeriod) || d.query.Compare.Kind != semantic.ComparePreviousPeriod {
+		return
+	}
+	r, err := d.cal.Resolve(d.query.Period, d.today)
+	if err != nil || len(d.cal.Steps(r.Period, d.stepwise)) < 2 || r.Grain == d.stepwise {
+		return
+	}
+	d.query.Grain, d.query.Compare = d.stepwise, semantic.Compare{}
+	for k := range d.parts {
+		if p := &d.parts[k]; p.Slot == answer.SlotCompare {
+			p.Slot, p.Value = answer.SlotGrain, string(d.stepwise)
+		}
+	}
+	delete(d.restated, answer.SlotCompare)
+	d.restated[answer.SlotGrain] = true
 }
 
 func (d *draft) readNamedComparison(m *mention) {
@@ -37,6 +58,7 @@ func (d *draft) readNamedComparison(m *mention) {
 		kind = semantic.ComparePreviousYear
 	}
 	d.weekBack = m.period.Relation == period.AgainstWeek
+	d.stepwise = m.period.Grain
 	d.query.Compare = semantic.Compare{Kind: kind}
 	d.part(answer.SlotCompare, string(kind), m.i, m.j, "exact")
 	if m.period.Grain != period.None && d.query.Period == "" {

@@ -63,7 +63,7 @@ func (d *draft) findProblem() {
 	if d.problem != nil {
 		return
 	}
-	if m := d.firstOf(cueOutside); m != nil && !d.isCompareWord(m) {
+	if m := d.firstOf(cueOutside); m != nil {
 		d.problem = &answer.Problem{Kind: answer.OutsideData, Text: d.textOf(m.i, m.j)}
 		return
 	}
@@ -92,9 +92,6 @@ func (d *draft) findProblem() {
 		d.problem = &answer.Problem{Kind: answer.UnknownValue, Text: text, Suggestions: d.lex.suggest(text, KindValue, "", d.lang)}
 	}
 }
-
-// isCompareWord: "against the competition" is outside; nothing else is both.
-func (d *draft) isCompareWord(m *mention) bool { return m.is(cueCompare) }
 
 // unknownMetric reports a noun in the place of a metric that the data does not
 // know: with the nearest metrics when there are any, else as outside the data.

@@ -142,7 +142,8 @@ func (d *draft) readOrder() {
 			o.Desc = false
 		}
 	}
-	if move := d.firstOf(cueRise, cueFall, cueChange); move != nil && m != nil && m.is(cueHighest, cueLowest, cueTop) || move != nil && d.has(cueFast) {
+	move := d.firstOf(cueRise, cueFall, cueChange)
+	if move != nil && (m == nil && !d.followUp && !d.anyIn() || m != nil && m.is(cueHighest, cueLowest, cueTop) || d.has(cueFast)) {
 		o.Field = metric + ".delta"
 		if d.has(cueFast) {
 			o.Field = metric + ".change"

@@ -64,7 +64,8 @@ type draft struct {
 	open     []answer.Choice
 	problem  *answer.Problem
 	followUp bool
-	weekBack bool // compared with the same weekday a week before
+	stepwise period.Grain // of a comparison that names its step
+	weekBack bool         // compared with the same weekday a week before
 	// ignored are words that are understood but that a query cannot express;
 	// they are reported like unread ones.
 	ignored []string

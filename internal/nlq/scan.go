@@ -221,17 +221,29 @@ func (s *scan) claim(i, j int) {
 	}
 }
 
-// rejoin gives back single characters that were taken for a cue in the middle
-// of an unknown word: 换 of 转换率.
+// particles stay words of their own beside a word that nothing knows. Any other
+// single character there is taken to be a part of it.
+var particles = set(`的 了 吗 呢 吧 啊 是 在 有 我 你 您 请 和 与 及 或 跟 各 每 按 分 从 到 至 为 对 把 被 比 那 这 哪 几 个 上 下 中 里 内 也 都 就 还 又 过 着
+	得 地 给 看 查 用 让 以 除 非 不 没 前 后 只 仅 花 多 少 高 低`)
+
+// rejoin gives back single characters that were taken for a cue inside an
+// unknown word: 换 of 转换率, 快 of 快手.
 func (s *scan) rejoin() {
 	unknown := func(k int) bool { return k >= 0 && k < len(s.toks) && s.toks[k].kind == han && !s.used[k] }
-	s.mentions = slices.DeleteFunc(s.mentions, func(m mention) bool {
-		if m.j != m.i+1 || m.cue == nil || s.toks[m.i].kind != han || s.toks[m.i].text == "的" || m.is(cueAnd, cueOr, cueExclude) || !unknown(m.i-1) || !unknown(m.j) {
-			return false
-		}
-		s.used[m.i] = false
-		return true
-	})
+	for again := true; again; {
+		again = false
+		s.mentions = slices.DeleteFunc(s.mentions, func(m mention) bool {
+			if m.j != m.i+1 || m.cue == nil || s.toks[m.i].kind != han {
+				return false
+			}
+			before, after := unknown(m.i-1), unknown(m.j)
+			if !before && !after || particles[s.toks[m.i].text] && !(before && after && !m.is(cueAnd, cueOr, cueExclude) && s.toks[m.i].text != "的") {
+				return false
+			}
+			s.used[m.i], again = false, true
+			return true
+		})
+	}
 }
 
 // minDice is how alike a Chinese wording must be to a name.

@@ -38,6 +38,7 @@ var alone = newPhrases(map[string]comparison{
 	"环比": {AgainstPrevious, None}, "上月同期": {AgainstPrevious, None}, "上个月同期": {AgainstPrevious, None},
 	"period over period": {AgainstPrevious, None}, "previous period": {AgainstPrevious, None}, "prior period": {AgainstPrevious, None}, "上一周期": {AgainstPrevious, None}, "上期": {AgainstPrevious, None},
 	"same day last week": {AgainstWeek, None}, "same day the week before": {AgainstWeek, None}, "same day of last week": {AgainstWeek, None}, "same weekday last week": {AgainstWeek, None},
+	"weekend before": {AgainstWeek, None}, "the weekend before": {AgainstWeek, None}, "previous weekend": {AgainstWeek, None}, "前一个周末": {AgainstWeek, None}, "之前一个周末": {AgainstWeek, None},
 	"same time last week": {AgainstWeek, None}, "same period last week": {AgainstWeek, None}, "same days last week": {AgainstWeek, None}, "same day a week ago": {AgainstWeek, None}, "same day a week earlier": {AgainstWeek, None},
 	"上周同期": {AgainstWeek, None}, "上周同日": {AgainstWeek, None}, "上周同一天": {AgainstWeek, None}, "上周的同一天": {AgainstWeek, None}, "上星期同期": {AgainstWeek, None},
 	"wow": {AgainstPrevious, Week}, "w/w": {AgainstPrevious, Week}, "week over week": {AgainstPrevious, Week}, "week on week": {AgainstPrevious, Week}, "周环比": {AgainstPrevious, Week}, "周同比": {AgainstPrevious, Week},
@@ -60,7 +61,7 @@ type comparison struct {
 // comparison reads what a question compares with.
 func (f *finder) comparison(i int) found {
 	var best found
-	if c, next := alone.at(f.toks, i); next > 0 && !f.bareWow(i, next) {
+	if c, next := alone.at(f.toks, i); next > 0 && !f.is(next-1, "weekend") && !f.bareWow(i, next) {
 		best = found{relation: c.relation, grain: c.grain, next: next}
 	}
 	_, j := againstWords.at(f.toks, i)

@@ -48,7 +48,7 @@ var englishParts = newPhrases(map[string]part{
 var chineseParts = newPhrases(map[string]part{
 	"上旬": monthOnly(1, 10), "中旬": monthOnly(11, 20), "下旬": monthOnly(21, 0),
 	"上半月": halfOf(false), "下半月": halfOf(true), "前半月": halfOf(false), "后半月": halfOf(true),
-	"第一周": weekPart(false), "最后一周": weekPart(true), "初": nil,
+	"第一周": weekPart(false), "最后一周": weekPart(true), "初": monthOnly(1, 10), "底": monthOnly(21, 0), "末": monthOnly(21, 0),
 })
 
 // partAt reads the words before a step that cut it, "first 10 days of".
@@ -75,7 +75,7 @@ func (f *finder) partAt(i int) (part, int) {
 // partAfter reads the words after a step that cut it: 上旬, 前10天, 最后7天.
 func (f *finder) partAfter(i int) (part, int) {
 	j := f.skip(i, "的")
-	if p, next := chineseParts.at(f.toks, j); next > 0 && p != nil {
+	if p, next := chineseParts.at(f.toks, j); next > 0 {
 		return p, next
 	}
 	first, last := f.is(j, "前"), f.is(j, "后") || f.is(j, "最") && f.is(j+1, "后")
@@ -152,7 +152,7 @@ func (f *finder) partOfMonth(i int) found {
 		}
 		return found{}
 	}
-	if cut, next := chineseParts.at(f.toks, i); next > 0 && cut != nil && !f.is(i, "第") && !f.is(i, "最") {
+	if cut, next := chineseParts.at(f.toks, i); next > i+1 && !f.is(i, "第") && !f.is(i, "最") {
 		return f.cut(found{expr: "this_month", next: next}, cut, next)
 	}
 	return found{}

@@ -292,6 +292,12 @@ func (f *finder) halfYear(i int) (func(int) Expr, int) {
 	if next == 0 {
 		return nil, 0
 	}
+	if f.is(next-1, "half") { // of which step, a year must say
+		_, k := f.yearAfter(next)
+		if k == 0 && (i == 0 || !f.yearToken(i-1) && !f.is(i-1, "year")) {
+			return nil, 0
+		}
+	}
 	return func(y int) Expr { return Expr(fmt.Sprintf("%d-h%d", y, n)) }, next
 }
 
