@@ -42,11 +42,8 @@ func digest(t *testing.T, seed uint64, workers int) string {
 func TestSameSeedSameWorld(t *testing.T) {
 	t.Parallel()
 	one := digest(t, Seed, 1)
-	if again := digest(t, Seed, 1); again != one {
-		t.Error("a second run of the same seed differs")
-	}
-	if three := digest(t, Seed, 3); three != one {
-		t.Error("three workers give other rows than one")
+	if again := digest(t, Seed, 3); again != one {
+		t.Error("a second run of the same seed, by three workers, gives other rows than by one")
 	}
 	if other := digest(t, Seed+1, 3); other == one {
 		t.Error("another seed gives the same rows")
