@@ -25,7 +25,7 @@ func Compile(m *Model, q Query, env Env) (*Compiled, error) {
 		return nil, err
 	}
 	p := newPlan(a, s)
-	w := &writer{model: m, principal: env.Principal, maxRows: env.MaxRows, known: map[string]string{}}
+	w := newWriter(m, env.Principal, env.MaxRows)
 	c := &Compiled{
 		SQL:     w.statement(p),
 		Columns: p.resultColumns(),

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -351,5 +353,61 @@ func BenchmarkCompile(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// Tables may have names that the parts of a statement have too.
+func TestPartNamesAreUnique(t *testing.T) {
+	t.Parallel()
+	var models, names []string
+	for _, name := range []string{"rows", "all", "top", "ads", "top_ads", "ads_base", "ads_members", strings.Repeat("x", 50)} {
+		models = append(models, "- name: "+name+"\n  semantic_model: true\n  agg_time_dimension: day\n  columns:\n  - {name: day, dimension: {type: time}}\n  - {name: d, dimension: {type: categorical}}\n"+
+			"  metrics:\n  - {name: n_"+name[:min(len(name), 48)]+", type: simple, agg: count}\n")
+		names = append(names, "n_"+name[:min(len(name), 48)])
+	}
+	m, err := Load(fstest.MapFS{"m.yaml": {Data: []byte("models:\n" + strings.Join(models, ""))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := mustCompile(t, m, Query{Metrics: names, Dimensions: []string{"d"}, Period: "last_week", Grain: period.Day, Limit: 2, Others: true,
+		Compare: Compare{Kind: ComparePreviousPeriod}}, Env{Now: clock})
+	seen := map[string]bool{}
+	for _, part := range regexp.MustCompile(`(?m)^("__\w+") AS \(|, ("__\w+") AS \($`).FindAllStringSubmatch(c.SQL, -1) {
+		if name := part[1]; seen[name] || len(name) > 65 {
+			t.Errorf("the part %s is there twice or too long", name)
+		} else {
+			seen[name] = true
+		}
+	}
+	if len(seen) < 2*8*2 {
+		t.Errorf("only %d parts:\n%s", len(seen), c.SQL)
+	}
+}
+
+// A grid that could not be read whole would push data out of the result.
+func TestGridGivesWay(t *testing.T) {
+	t.Parallel()
+	m, conn := shop(t), database(t, "hand.sql")
+	q := Query{Metrics: []string{"spend"}, Dimensions: []string{"platform"}, Period: "2026-11-16..2026-11-18", Grain: period.Day}
+	for maxRows, want := range map[int]int{12: 12, 11: 5} { // four members, three days, five with data
+		env := known()
+		env.MaxRows = maxRows
+		rows, err := fetch(t.Context(), conn, mustCompile(t, m, q, env))
+		if err != nil || len(rows) != want {
+			t.Errorf("at most %d rows: %d, want %d (%v)", maxRows, len(rows), want, err)
+		}
+	}
+}
+
+// One row more than may be read shows that there are more.
+func TestMaxRows(t *testing.T) {
+	t.Parallel()
+	m, conn := shop(t), database(t, "hand.sql")
+	env := known()
+	env.MaxRows = 2
+	c := mustCompile(t, m, Query{Metrics: []string{"spend"}, Dimensions: []string{"platform"}}, env)
+	rows, err := fetch(t.Context(), conn, c)
+	if err != nil || len(rows) != 3 || c.MaxRows != 2 {
+		t.Errorf("%d rows (%v)", len(rows), err)
 	}
 }

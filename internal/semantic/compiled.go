@@ -37,7 +37,7 @@ type Compiled struct {
 	Args    []any
 	Columns []Column
 	Query   Query           // as asked
-	Period  period.Resolved // as it was run, cut to complete days
+	Period  period.Resolved // as it was run, cut to complete days; as asked with NoteNoData
 	Base    *period.Period  // what it is compared with
 	Asked   period.Period   // as asked, before it was cut
 	Notes   []Note
@@ -58,8 +58,9 @@ type Column struct {
 // ColumnRole says what a column holds.
 type ColumnRole string
 
-// The roles. Times are dates; dimensions are text or null; the others are
-// float8 or null. Delta is value minus base in the metric's unit (points for a
+// The roles. Times are dates: the first day of a step, or of the period where
+// the step began before it. Dimensions are text or null; the others are
+// float8 or null, counts too; null means that there is no row. Delta is value minus base in the metric's unit (points for a
 // percentage); change is relative, value/base − 1, null where base is 0.
 const (
 	TimeColumn      ColumnRole = "time"
@@ -90,9 +91,10 @@ const (
 	NoteCut NoteKind = "cut_to_complete"
 	// NoteImmature: values of the last Days days of Period still grow.
 	NoteImmature NoteKind = "immature"
-	// NoteNoData: nothing is recorded in Period.
+	// NoteNoData: no complete day is recorded in Period, so no row of it was read.
 	NoteNoData NoteKind = "no_data"
-	// NoteBasePartial: the comparison period reaches before the first data.
+	// NoteBasePartial: the comparison, Period, reaches Days days before the first
+	// data of some table.
 	NoteBasePartial NoteKind = "base_partial"
 	// NotePlatformReported: conversions are as each platform reports them and
 	// are not unique across platforms.

@@ -17,10 +17,8 @@ func (w *writer) rows(p *plan, prefix string) string {
 	}
 	from := names[0]
 	if len(names) > 1 || p.stepped {
-		from = "__" + prefix + "all"
-		w.cte(from, w.union(p, names))
+		from = w.cte("__"+prefix+"all", w.union(p, names))
 	}
-	name := "__" + prefix + "rows"
 	var columns []string
 	if p.stepped {
 		columns = append(columns, "("+w.moments(DateType, starts(p.steps))+")["+quote(stepName)+"] AS "+quote(timeField))
@@ -37,8 +35,7 @@ func (w *writer) rows(p *plan, prefix string) string {
 			columns = append(columns, v.base.sql()+" AS "+quote(v.metric.Name+suffixes[0]))
 		}
 	}
-	w.cte(name, "SELECT "+strings.Join(columns, ",\n       ")+"\nFROM "+quote(from))
-	return name
+	return w.cte("__"+prefix+"rows", "SELECT "+strings.Join(columns, ",\n       ")+"\nFROM "+quote(from))
 }
 
 // union puts the scans' rows under each other and folds those of one step and

@@ -32,6 +32,9 @@ func (l *loader) resolve() {
 	}
 	for _, v := range l.model.Metrics {
 		l.checkDated(v)
+		if v.Type == Cumulative && l.gathers(l.model.metrics[v.Input]) {
+			l.add(l.places[v], "%q gathers %q, which gathers over time itself: name its own input instead", v.Name, v.Input)
+		}
 	}
 	for _, p := range l.policies {
 		l.checkPolicy(p)
@@ -160,7 +163,12 @@ func (l *loader) checkDated(v *Metric) {
 	}
 }
 
-// checkPolicy compiles a policy's filter once, so that a mistake shows when
+// gathers reports whether a metric is computed from a cumulative one.
+func (l *loader) gathers(v *Metric) bool {
+	return v.Type == Cumulative || slices.ContainsFunc(v.inputs(), func(name string) bool { return l.gathers(l.model.metrics[name]) })
+}
+
+// checkPolicy checks a policy's filter, so that a mistake shows when
 // the model is loaded and not when a person with the role asks. A table that
 // others join to keeps its policies to its own columns.
 func (l *loader) checkPolicy(p placedPolicy) {

@@ -147,6 +147,7 @@ func TestLoadMistakes(t *testing.T) {
 		"formula names":        {head + "  metrics:\n  - {name: a, type: simple, agg: count}\nmetrics:\n- {name: d, type: derived, expr: a + b, input_metrics: [a]}", `names "b", which is not among its input_metrics`},
 		"unused input":         {head + "  metrics:\n  - {name: a, type: simple, agg: count}\n  - {name: b, type: simple, agg: count}\nmetrics:\n- {name: d, type: derived, expr: a, input_metrics: [a, b]}", `the input "b" of "d" is not used`},
 		"offset":               {head + "  metrics:\n  - {name: a, type: simple, agg: count}\nmetrics:\n- {name: d, type: derived, expr: a, input_metrics: [{name: a, offset_window: 0 days}]}", "must be of the form"},
+		"twice over time":      {head + "  metrics:\n  - {name: a, type: simple, agg: count}\nmetrics:\n- {name: c, type: cumulative, input_metric: a}\n- {name: d, type: cumulative, input_metric: c}", "gathers over time itself"},
 		"no dates":             {"models:\n- name: t\n  semantic_model: true\n  metrics:\n  - {name: a, type: simple, agg: count}\nmetrics:\n- {name: c, type: cumulative, input_metric: a}", "has no agg_time_dimension"},
 		"no time column":       {"models:\n- {name: t, semantic_model: true, agg_time_dimension: day}", `agg_time_dimension "day" is not a column of t`},
 		"relation":             {"models:\n- {name: t, semantic_model: true, config: {meta: {relation: 'a\".b'}}}", "must be of the form schema.table"},

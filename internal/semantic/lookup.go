@@ -34,7 +34,7 @@ func MembersSQL(m *Model, d *Dimension, limit int) (sql string, args []any, err 
 	if limit < 1 {
 		return "", nil, &QueryError{Kind: BadLimit, Name: d.Name, Mend: "ask for at least one member"}
 	}
-	w := &writer{model: m, known: map[string]string{}}
+	w := newWriter(m, Principal{}, limit)
 	member := w.typed(d, c, c.sql())
 	sql = `SELECT "value"` +
 		"\nFROM (SELECT " + asText(member) + ` AS "value", count(*) AS "n" FROM ` + quoteRelation(t.Relation) + " GROUP BY 1) AS v" +

@@ -15,10 +15,18 @@ type Query struct {
 	Period     period.Expr  `json:"period,omitempty"` // empty means All
 	Grain      period.Grain `json:"grain,omitempty"`  // adds a time column
 	Compare    Compare      `json:"compare,omitzero"`
-	OrderBy    []Order      `json:"order_by,omitempty"`
-	Limit      int          `json:"limit,omitempty"` // 0: the environment's cap only
-	// Others adds, below the first Limit members, one row that holds the rest
-	// computed from their sums. It needs exactly one dimension and a Limit.
+	// OrderBy sorts the rows; what is missing comes last either way, and ties
+	// are broken by time and by member name. Without it, rows are sorted by time,
+	// or without a grain by the first metric from high to low.
+	OrderBy []Order `json:"order_by,omitempty"`
+	// Limit keeps the first rows; 0 means the environment's cap only. With a
+	// grain and dimensions it keeps the first members instead, ranked over the
+	// whole period, each with all its steps.
+	Limit int `json:"limit,omitempty"`
+	// Others adds, below the first Limit members, one row (one a step, with a
+	// grain) that holds the rest, aggregated from its own base rows, so that
+	// ratios and distinct counts are right too. It needs exactly one dimension
+	// and a Limit. The row comes last and its member is null.
 	Others bool `json:"others,omitempty"`
 }
 
@@ -34,7 +42,11 @@ type Op string
 
 // The operators. Equality and In match members exactly; Contains is a
 // case-insensitive substring match; the ranges compare as numbers or dates as
-// the dimension's type says.
+// the dimension's type says. NotEquals, NotIn and NotContains keep the rows that
+// have no value at all ("not Google" includes what came from nowhere), so that a
+// filter and its complement together are everything; the others leave such rows
+// out. Numbers are decimals without exponent, booleans "true" or "false", dates
+// of the form 2026-10-31.
 const (
 	Equals       Op = "="
 	NotEquals    Op = "!="

@@ -34,18 +34,35 @@ func (p *plan) keys() []string {
 }
 
 // scan writes one table's aggregation as a part of the statement and returns
-// the part's name.
+// the part's name. Where windows overlap or members are kept by a top-N, rows
+// are aggregated by day or member first and the few results folded, if the
+// aggregates allow it; otherwise each row meets its windows and members itself.
 func (w *writer) scan(p *plan, s *scan, prefix string) string {
 	name := "__" + prefix + strings.TrimPrefix(s.name, "__")
+	overlapping := p.stepped && !contiguous(s.windows)
 	switch {
-	case !p.stepped || contiguous(s.windows):
-		w.cte(name, w.aggregate(p, s, w.bucket(p, s, s.windows), ""))
-	case s.mergeable():
-		w.byDay(p, s, name)
-	default:
-		w.cte(name, w.aggregate(p, s, quote("__t")+"::int", w.windowJoin(s)))
+	case !overlapping && p.keep == nil:
+		return w.cte(name, w.aggregate(p, s, w.bucket(p, s, s.windows), "", false))
+	case !s.mergeable() && overlapping:
+		return w.cte(name, w.aggregate(p, s, quote("__t")+"::int", w.windowJoin(s), p.keep != nil))
+	case !s.mergeable():
+		return w.cte(name, w.aggregate(p, s, w.bucket(p, s, s.windows), "", true))
+	case overlapping:
+		parts := w.cte(name+"_days", w.aggregate(p, s, w.bucket(p, s, days(covering(s.windows))), "", false))
+		return w.cte(name, w.fold(p, s, parts, true))
 	}
-	return name
+	parts := w.cte(name+"_members", w.aggregate(p, s, w.bucket(p, s, s.windows), "", false))
+	return w.cte(name, w.fold(p, s, parts, false))
+}
+
+// days cuts a range into its days.
+func days(p period.Period) []period.Period {
+	out := make([]period.Period, p.Days())
+	for i := range out {
+		d := p.Start.AddDays(i)
+		out[i] = period.Period{Start: d, End: d + 1}
+	}
+	return out
 }
 
 func (s *scan) mergeable() bool {
@@ -77,31 +94,55 @@ func (w *writer) windowJoin(s *scan) string {
 		`) WITH ORDINALITY AS "__w"("__lo", "__hi", "__t") ON ` + at + ` >= "__lo" AND ` + at + ` < "__hi"`
 }
 
-// byDay aggregates by day first and then adds up the days of each window, so
-// that rows are read once however much the windows overlap.
-func (w *writer) byDay(p *plan, s *scan, name string) {
-	all := covering(s.windows)
-	days := make([]period.Period, all.Days())
-	for i := range days {
-		d := all.Start.AddDays(i)
-		days[i] = period.Period{Start: d, End: d + 1}
+// fold aggregates what has been aggregated by day, by member or by both: over
+// the days of each window, and over the members that make the others.
+func (w *writer) fold(p *plan, s *scan, parts string, windows bool) string {
+	var columns []string
+	joins := ""
+	if p.stepped {
+		columns = append(columns, `p."t"`)
 	}
-	w.cte(name+"_days", w.aggregate(p, s, w.bucket(p, s, days), ""))
-
-	lo, hi := make([]int32, len(s.windows)), make([]int32, len(s.windows))
-	for i, win := range s.windows {
-		lo[i], hi[i] = int32(win.Start-all.Start)+1, int32(win.End-all.Start)+1
+	if windows {
+		all := covering(s.windows)
+		lo, hi := make([]int32, len(s.windows)), make([]int32, len(s.windows))
+		for i, win := range s.windows {
+			lo[i], hi[i] = int32(win.Start-all.Start)+1, int32(win.End-all.Start)+1
+		}
+		columns[0] = `w."n"::int AS "t"`
+		joins = "\nJOIN unnest(" + w.param(lo, "int[]") + ", " + w.param(hi, "int[]") +
+			`) WITH ORDINALITY AS w("lo", "hi", "n") ON p."t" >= w."lo" AND p."t" < w."hi"`
 	}
-	columns := []string{`w."n"::int AS ` + quote(stepName)}
-	columns = append(columns, p.keys()[1:]...)
+	members := make([]string, len(p.dimensions))
+	for i := range members {
+		members[i] = "p." + quote(memberName(i))
+	}
+	columns = append(columns, p.memberColumns(members, p.keep != nil)...)
+	if p.keep != nil {
+		joins += keepJoin(members, p.others)
+	}
+	keys := len(columns)
 	for _, m := range s.measures {
 		c := quote(measureName(m.column))
-		columns = append(columns, merge(m.metric.Agg)+"("+c+") AS "+c)
+		columns = append(columns, merge(m.metric.Agg)+"(p."+c+") AS "+c)
 	}
-	w.cte(name, "SELECT "+strings.Join(columns, ", ")+
-		"\nFROM unnest("+w.param(lo, "int[]")+", "+w.param(hi, "int[]")+`) WITH ORDINALITY AS w("lo", "hi", "n")`+
-		"\nJOIN "+quote(name+"_days")+` AS d ON d."t" >= w."lo" AND d."t" < w."hi"`+
-		groupBy(len(p.keys())))
+	return "SELECT " + strings.Join(columns, ", ") + "\nFROM " + quote(parts) + " AS p" + joins + groupBy(keys)
+}
+
+// memberColumns names the members of a scan; those of the others are null and
+// marked.
+func (p *plan) memberColumns(members []string, kept bool) []string {
+	var out []string
+	others := p.others && kept
+	for i, e := range members {
+		if others {
+			e = `CASE WHEN "__top"."__hit" THEN ` + e + " END"
+		}
+		out = append(out, e+" AS "+quote(memberName(i)))
+	}
+	if others {
+		out = append(out, `"__top"."__hit" IS NULL AS `+quote(othersName))
+	}
+	return out
 }
 
 // merge is the aggregate that makes one aggregate of several.
@@ -112,10 +153,10 @@ func merge(a Agg) string {
 	return "sum"
 }
 
-// aggregate writes the SELECT that aggregates a table.
-func (w *writer) aggregate(p *plan, s *scan, step, windows string) string {
+// aggregate writes the SELECT that aggregates a table's rows; windows is a join
+// to the steps, and kept says whether the rows meet the members of a top-N.
+func (w *writer) aggregate(p *plan, s *scan, step, windows string, kept bool) string {
 	src := w.source(s.table)
-	src.rank = windows
 	var columns []string
 	if p.stepped {
 		columns = append(columns, step+" AS "+quote(stepName))
@@ -123,22 +164,16 @@ func (w *writer) aggregate(p *plan, s *scan, step, windows string) string {
 	members := make([]string, len(p.dimensions))
 	for i, d := range p.dimensions {
 		members[i] = src.dimension(d)
-		e := members[i]
-		if p.others {
-			e = `CASE WHEN "__top"."__hit" THEN ` + e + " END"
-		}
-		columns = append(columns, e+" AS "+quote(memberName(i)))
 	}
-	if p.others {
-		columns = append(columns, `"__top"."__hit" IS NULL AS `+quote(othersName))
-	}
+	columns = append(columns, p.memberColumns(members, kept)...)
 	keys := len(columns)
 	for _, m := range s.measures {
 		columns = append(columns, m.metric.aggregate(keys == 0)+" AS "+quote(measureName(m.column)))
 	}
 	where := w.conditions(p, s, src)
-	if p.keep != nil {
-		src.rank += keepJoin(members, p.others)
+	src.joined = windows
+	if kept {
+		src.joined += keepJoin(members, p.others)
 	}
 	return "SELECT " + strings.Join(columns, ",\n       ") + "\n" + src.sql() + where + groupBy(keys)
 }

@@ -10,10 +10,10 @@ import (
 // to. A joined table is wrapped so that it adds no column but those asked for,
 // under names of the writer's own.
 type source struct {
-	w     *writer
-	table *Table
-	joins []*join
-	rank  string // a join to the members that are kept, or empty
+	w      *writer
+	table  *Table
+	joins  []*join
+	joined string // joins to steps and kept members, or empty
 }
 
 type join struct {
@@ -121,7 +121,7 @@ func (s *source) sql() string {
 		}
 		b.WriteString(") AS " + quote(j.alias) + " ON " + j.on)
 	}
-	return b.String() + s.rank
+	return b.String() + s.joined
 }
 
 // policy returns the condition that a principal's row policies put on a

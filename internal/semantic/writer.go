@@ -8,6 +8,11 @@ import (
 	"github.com/insight-agent/insight/internal/period"
 )
 
+// newWriter returns a writer for one statement.
+func newWriter(m *Model, p Principal, maxRows int) *writer {
+	return &writer{model: m, principal: p, maxRows: maxRows, known: map[string]string{}, parts: map[string]string{}, names: map[string]bool{}}
+}
+
 // writer writes a plan down as PostgreSQL. Every value becomes a parameter and
 // every name passes through quote. Names that begin with two underscores are
 // the writer's own; inside a scan, only the scanned table's columns and such
@@ -19,7 +24,9 @@ type writer struct {
 	args      []any
 	known     map[string]string // parameters that may be used again
 	with      []string
-	tables    []*Table // that were read
+	parts     map[string]string // names of the parts of with, by text
+	names     map[string]bool   // those names
+	tables    []*Table          // that were read
 }
 
 // quote writes an identifier.
@@ -66,8 +73,10 @@ func (w *writer) moment(t TimeType, d period.Date) string {
 
 // moments binds the beginnings of several days likewise.
 func (w *writer) moments(t TimeType, days []period.Date) string {
+	var key strings.Builder
 	times := make([]time.Time, len(days))
 	for i, d := range days {
+		key.WriteString(strconv.Itoa(int(d)) + " ")
 		if t == MomentType {
 			times[i] = d.In(w.model.Zone)
 			continue
@@ -75,14 +84,30 @@ func (w *writer) moments(t TimeType, days []period.Date) string {
 		times[i] = d.UTC()
 	}
 	if t == MomentType {
-		return w.param(times, "timestamptz[]")
+		return w.again(key.String(), times, "timestamptz[]")
 	}
-	return w.param(times, "date[]")
+	return w.again(key.String(), times, "date[]")
 }
 
-// cte adds a named part to the statement.
-func (w *writer) cte(name string, body string) {
+// maxPartName leaves room for a number within the 63 bytes that PostgreSQL
+// keeps of a name.
+const maxPartName = 58
+
+// cte adds a named part to the statement and returns its name, to which a
+// number is added where another part has it. A part that stands there already is
+// used again.
+func (w *writer) cte(want string, body string) string {
+	if known, ok := w.parts[body]; ok {
+		return known
+	}
+	want = want[:min(len(want), maxPartName)]
+	name := want
+	for n := 2; w.names[name]; n++ {
+		name = want + strconv.Itoa(n)
+	}
+	w.parts[body], w.names[name] = name, true
 	w.with = append(w.with, quote(name)+" AS (\n"+indent(body)+"\n)")
+	return name
 }
 
 func indent(s string) string { return "  " + strings.ReplaceAll(s, "\n", "\n  ") }

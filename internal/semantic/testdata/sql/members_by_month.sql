@@ -19,7 +19,7 @@ WITH "__ads" AS (
   GROUP BY "t", "d0"
 ),
 "__rows" AS (
-  SELECT ($6::date[])["t"] AS "time",
+  SELECT ($1::date[])["t"] AS "time",
          "d0" AS "platform",
          "m0" AS "spend"
   FROM "__all"
@@ -29,11 +29,10 @@ SELECT r."time",
        r."spend"
 FROM "__rows" AS r
 ORDER BY r."time" NULLS LAST, r."platform" COLLATE "C" NULLS LAST
-LIMIT $7::int
+LIMIT $6::int
 -- $1 [2026-07-01T00:00:00Z 2026-08-01T00:00:00Z 2026-09-01T00:00:00Z]
 -- $2 2026-07-01T00:00:00Z
 -- $3 2026-10-01T00:00:00Z
 -- $4 3
 -- $5 10000
--- $6 [2026-07-01T00:00:00Z 2026-08-01T00:00:00Z 2026-09-01T00:00:00Z]
--- $7 10001
+-- $6 10001

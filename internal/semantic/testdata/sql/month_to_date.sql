@@ -7,9 +7,9 @@ WITH "__ads_1_days" AS (
   GROUP BY 1
 ),
 "__ads_1" AS (
-  SELECT w."n"::int AS "t", sum("m0") AS "m0"
-  FROM unnest($4::int[], $5::int[]) WITH ORDINALITY AS w("lo", "hi", "n")
-  JOIN "__ads_1_days" AS d ON d."t" >= w."lo" AND d."t" < w."hi"
+  SELECT w."n"::int AS "t", sum(p."m0") AS "m0"
+  FROM "__ads_1_days" AS p
+  JOIN unnest($4::int[], $5::int[]) WITH ORDINALITY AS w("lo", "hi", "n") ON p."t" >= w."lo" AND p."t" < w."hi"
   GROUP BY 1
 ),
 "__all" AS (

@@ -40,7 +40,7 @@ WITH "__top_ads" AS (
   GROUP BY "t", "d0", "o"
 ),
 "__rows" AS (
-  SELECT ($7::date[])["t"] AS "time",
+  SELECT ($4::date[])["t"] AS "time",
          "d0" AS "country",
          "o" AS "others",
          "m0" AS "reach"
@@ -52,12 +52,11 @@ SELECT r."time",
        r."others"
 FROM "__rows" AS r
 ORDER BY r."time" NULLS LAST, r."others", r."country" COLLATE "C" NULLS LAST
-LIMIT $8::int
+LIMIT $7::int
 -- $1 2026-10-01T00:00:00Z
 -- $2 2026-11-01T00:00:00Z
 -- $3 3
 -- $4 [2026-10-01T00:00:00Z 2026-10-04T00:00:00Z 2026-10-11T00:00:00Z 2026-10-18T00:00:00Z 2026-10-25T00:00:00Z]
 -- $5 5
 -- $6 10000
--- $7 [2026-10-01T00:00:00Z 2026-10-04T00:00:00Z 2026-10-11T00:00:00Z 2026-10-18T00:00:00Z 2026-10-25T00:00:00Z]
--- $8 10001
+-- $7 10001

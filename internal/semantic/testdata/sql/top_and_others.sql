@@ -19,14 +19,9 @@ WITH "__top_ads" AS (
   LIMIT $3::int
 ),
 "__ads" AS (
-  SELECT CASE WHEN "__top"."__hit" THEN "platform"::text END AS "d0",
-         "__top"."__hit" IS NULL AS "o",
-         (sum(spend))::float8 AS "m0",
-         (sum(clicks))::float8 AS "m1"
-  FROM "shop"."ads"
-  LEFT JOIN "__top" ON coalesce("platform"::text, '') = coalesce("__top"."__k0"::text, '') AND ("platform"::text IS NULL) = ("__top"."__k0" IS NULL)
-  WHERE "day" >= $1::date
-    AND "day" < $2::date
+  SELECT CASE WHEN "__top"."__hit" THEN p."d0" END AS "d0", "__top"."__hit" IS NULL AS "o", sum(p."m0") AS "m0", sum(p."m1") AS "m1"
+  FROM "__top_ads" AS p
+  LEFT JOIN "__top" ON coalesce(p."d0"::text, '') = coalesce("__top"."__k0"::text, '') AND (p."d0" IS NULL) = ("__top"."__k0" IS NULL)
   GROUP BY 1, 2
 ),
 "__rows" AS (

@@ -17,14 +17,19 @@ WITH "__top_ads" AS (
   ORDER BY r."spend" DESC NULLS LAST, r."platform" COLLATE "C" NULLS LAST
   LIMIT $3::int
 ),
-"__ads" AS (
+"__ads_members" AS (
   SELECT width_bucket("day", $4::date[]) AS "t",
          "platform"::text AS "d0",
          (sum(spend))::float8 AS "m0"
   FROM "shop"."ads"
-  JOIN "__top" ON coalesce("platform"::text, '') = coalesce("__top"."__k0"::text, '') AND ("platform"::text IS NULL) = ("__top"."__k0" IS NULL)
   WHERE "day" >= $1::date
     AND "day" < $2::date
+  GROUP BY 1, 2
+),
+"__ads" AS (
+  SELECT p."t", p."d0" AS "d0", sum(p."m0") AS "m0"
+  FROM "__ads_members" AS p
+  JOIN "__top" ON coalesce(p."d0"::text, '') = coalesce("__top"."__k0"::text, '') AND (p."d0" IS NULL) = ("__top"."__k0" IS NULL)
   GROUP BY 1, 2
 ),
 "__all" AS (
@@ -39,7 +44,7 @@ WITH "__top_ads" AS (
   GROUP BY "t", "d0"
 ),
 "__rows" AS (
-  SELECT ($7::date[])["t"] AS "time",
+  SELECT ($4::date[])["t"] AS "time",
          "d0" AS "platform",
          "m0" AS "spend"
   FROM "__all"
@@ -49,12 +54,11 @@ SELECT r."time",
        r."spend"
 FROM "__rows" AS r
 ORDER BY r."time" NULLS LAST, r."platform" COLLATE "C" NULLS LAST
-LIMIT $8::int
+LIMIT $7::int
 -- $1 2026-10-01T00:00:00Z
 -- $2 2026-11-01T00:00:00Z
 -- $3 3
 -- $4 [2026-10-01T00:00:00Z 2026-10-04T00:00:00Z 2026-10-11T00:00:00Z 2026-10-18T00:00:00Z 2026-10-25T00:00:00Z]
 -- $5 5
 -- $6 10000
--- $7 [2026-10-01T00:00:00Z 2026-10-04T00:00:00Z 2026-10-11T00:00:00Z 2026-10-18T00:00:00Z 2026-10-25T00:00:00Z]
--- $8 10001
+-- $7 10001
