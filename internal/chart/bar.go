@@ -59,7 +59,9 @@ func (d *drawing) bars() {
 			d.baseRow(r, i, p.X, base.Name, baseOf[p.X])
 		}
 	}
-	d.line("zero", d.colors.muted, r.x.at(0), r.top, r.x.at(0), r.top+r.height*float64(len(points)))
+	if !r.stacked || lo < 0 { // at the left edge it would cross the labels
+		d.line("zero", d.colors.muted, r.x.at(0), r.top, r.x.at(0), r.top+r.height*float64(len(points)))
+	}
 }
 
 func spread(lo, hi float64, values ...*float64) (float64, float64) {
@@ -84,7 +86,7 @@ func (d *drawing) rows(names []string, lo, hi, top float64, folded int) rows {
 	} else {
 		r.labels = min(widest, d.width*0.32) + 10
 	}
-	valueRoom := max(textWidth(d.short(hi), fontSize), textWidth(d.short(lo), fontSize)) + 12
+	valueRoom := min(d.width*0.2, max(textWidth(d.short(hi), fontSize), textWidth(d.short(lo), fontSize))+12)
 	from, to := r.labels+edge, d.width-edge-valueRoom
 	if lo < 0 {
 		from += valueRoom
@@ -112,10 +114,12 @@ func (d *drawing) rows(names []string, lo, hi, top float64, folded int) rows {
 }
 
 func (d *drawing) rowGrid(r rows, bottom float64) {
-	free := -1.0 // where the last tick label ends
+	free := -edge // where the last tick label ends
 	for _, t := range r.x.ticks {
 		x := r.x.at(t)
-		d.line("grid", d.colors.grid, x, r.top, x, bottom)
+		if !r.stacked || t != r.x.lo {
+			d.line("grid", d.colors.grid, x, r.top, x, bottom)
+		}
 		s := d.short(t)
 		half := textWidth(s, fontSize) / 2
 		at := min(max(x, half+1), d.width-half-1)

@@ -45,15 +45,15 @@ func dateShort(d period.Date, g period.Grain, zh, withYear bool) string {
 	case g == period.Quarter:
 		return fmt.Sprintf("Q%d %d", (int(m)+2)/3, y)
 	case g == period.Month && zh && withYear:
-		return fmt.Sprintf("%d年%d月", y, m)
+		return fmt.Sprintf("%d 年 %d 月", y, m)
 	case g == period.Month && zh:
-		return fmt.Sprintf("%d月", m)
+		return fmt.Sprintf("%d 月", m)
 	case g == period.Month && withYear:
 		return fmt.Sprintf("%s %d", m.String()[:3], y)
 	case g == period.Month:
 		return m.String()[:3]
 	case zh:
-		return fmt.Sprintf("%d月%d日", m, day)
+		return fmt.Sprintf("%d 月 %d 日", m, day)
 	}
 	return fmt.Sprintf("%d %s", day, m.String()[:3])
 }
@@ -69,7 +69,7 @@ func dateLong(x string, g period.Grain, zh bool) string {
 	}
 	y, m, day := d.YMD()
 	if zh {
-		return fmt.Sprintf("%d年%d月%d日", y, m, day)
+		return fmt.Sprintf("%d 年 %d 月 %d 日", y, m, day)
 	}
 	return fmt.Sprintf("%d %s %d", day, m.String()[:3], y)
 }

@@ -122,7 +122,7 @@ func (d *drawing) lineFrame(values, bases, bands []answer.Series, top float64, d
 	for _, t := range f.y.ticks {
 		widest = max(widest, textWidth(d.short(t), fontSize))
 	}
-	f.left, f.right = edge+widest+8, d.width-edge-14
+	f.left, f.right = edge+min(widest, d.width*0.3)+8, d.width-edge-14
 	if direct {
 		f.right -= d.directWidth(values)
 	}
@@ -177,11 +177,11 @@ func (d *drawing) lineGrid(f lineFrame) {
 	}
 	every := 1
 	if len(f.xs) > 1 {
-		every = int(gap*float64(len(f.xs)-1)/(f.right-f.left)) + 1
+		every = max(1, int(gap*float64(len(f.xs)-1)/(f.right-f.left))+1)
 	}
 	for i := 0; i < len(ticks); i += every {
 		half := textWidth(ticks[i], fontSize) / 2
-		d.text("tick", "middle", d.colors.muted, min(max(f.x(i), half), d.width-half), f.bottom+17, fontSize, ticks[i])
+		d.text("tick", "middle", d.colors.muted, min(max(f.x(i), half+edge), d.width-half-edge), f.bottom+17, fontSize, ticks[i])
 	}
 }
 
@@ -302,7 +302,7 @@ func (d *drawing) annotations(f lineFrame) {
 	free := f.left
 	for _, m := range d.chart.Marks {
 		i, ok := f.place[m.X]
-		if !ok {
+		if !ok || strings.TrimSpace(m.Text) == "" {
 			continue
 		}
 		x := f.x(i)

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -74,12 +76,22 @@ func fit(s string, size, width float64) string {
 	return s
 }
 
+// astronomic is the size from which a value is written with an exponent: no
+// measure of a business is as large, and its digits would fill the chart.
+const astronomic = 1e15
+
 // short writes v for an axis or beside a bar; exact writes every digit, for a
 // title.
 func (d *drawing) short(v float64) string {
+	if math.Abs(v) >= astronomic {
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
 	return evidence.FormatNumber(v, d.chart.Y.Unit, d.chart.Lang, evidence.Compact)
 }
 
 func (d *drawing) exact(v float64) string {
+	if math.Abs(v) >= astronomic {
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
 	return evidence.FormatNumber(v, d.chart.Y.Unit, d.chart.Lang, evidence.Full)
 }

@@ -98,7 +98,7 @@ async function open(id, push = true) {
   if (push) history.pushState(null, "", id ? "/c/" + id : "/");
   markConversation(id);
   byId("hello").hidden = !!id;
-  if (!id) { byId("ask").focus({ preventScroll: true }); return; }
+  if (!id) { focusComposer(); return; }
   const saved = pendingRun()?.conversation === id ? pendingRun() : null;
   try {
     const data = await get("/v1/conversations/" + id);
@@ -109,6 +109,12 @@ async function open(id, push = true) {
     if (!saved) byId("turns").replaceChildren(missing(id, e));
   }
   if (saved) goOn(saved);
+}
+
+// focusComposer lets a person type at once, unless that opens a keyboard over
+// half of the screen.
+function focusComposer() {
+  if (matchMedia("(hover: hover)").matches) byId("ask").focus({ preventScroll: true });
 }
 
 // goOn resumes the run that a reload of the page left.

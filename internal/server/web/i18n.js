@@ -71,7 +71,10 @@ export function cell(value, unit = {}) {
 }
 
 const parse = (iso) => new Date(iso + "T00:00:00Z");
-const day = (d, options) => new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", { timeZone: "UTC", ...options }).format(d);
+const day = (d, options) => spaced(new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", { timeZone: "UTC", ...options }).format(d));
+
+// spaced sets Chinese dates as the answers do: 2026 年 10 月 1 日.
+const spaced = (s) => s.replace(/(\d)([年月日])/g, "$1 $2").replace(/([年月])(\d)/g, "$1 $2");
 
 export const dateWords = (iso) => day(parse(iso), { day: "numeric", month: lang === "zh" ? "long" : "short", year: "numeric" });
 
@@ -85,7 +88,7 @@ export function rangeWords(period) {
   if (lang === "zh") {
     if (from.getUTCFullYear() !== to.getUTCFullYear()) return day(from, full) + "–" + day(to, full);
     if (from.getUTCMonth() !== to.getUTCMonth()) return day(from, full) + "–" + day(to, { day: "numeric", month: "long" });
-    return `${from.getUTCFullYear()}年${from.getUTCMonth() + 1}月${from.getUTCDate()}–${to.getUTCDate()}日`;
+    return `${from.getUTCFullYear()} 年 ${from.getUTCMonth() + 1} 月 ${from.getUTCDate()}–${to.getUTCDate()} 日`;
   }
   if (from.getUTCFullYear() !== to.getUTCFullYear()) return day(from, full) + " – " + day(to, full);
   if (from.getUTCMonth() !== to.getUTCMonth()) return day(from, { day: "numeric", month: "short" }) + " – " + day(to, full);
