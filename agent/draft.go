@@ -27,6 +27,9 @@ func (r *run) draft(points []compose.Point) compose.Draft {
 		Rejected: func(role compose.Role, text string, reasons []evidence.Reason) {
 			r.agent.cfg.Logger.Error("template rejected by the verifier", "role", role, "text", text, "reasons", reasons)
 		},
+		Replaced: func(text, why string) {
+			r.agent.cfg.Logger.Debug("sentence of the model replaced", "text", text, "why", why)
+		},
 	}
 }
 
@@ -92,6 +95,9 @@ func (r *run) caveats(results []tools.Result, more string) []string {
 	out := compose.Caveats(notes, r.agent.cfg.Model, r.lang, r.today())
 	if more != "" {
 		out = append(out, more)
+	}
+	if unread := r.reading.Unread; len(unread) > 0 {
+		out = append([]string{compose.Unread(unread, r.lang)}, out...)
 	}
 	return nonNil(out)
 }

@@ -35,6 +35,14 @@ var playbooks = map[answer.Intent]playbook{
 	answer.Diagnose: {plan: planCompare, points: pointsCompare, show: showBreakdown, caveat: whereNotWhy},
 }
 
+// intentNames names the intents that this version knows and cannot answer.
+var intentNames = map[answer.Intent]map[evidence.Lang]string{
+	answer.Anomaly:  {evidence.EN: "is anything unusual?", evidence.ZH: "有没有异常"},
+	answer.Forecast: {evidence.EN: "what comes next?", evidence.ZH: "预测未来"},
+	answer.Overview: {evidence.EN: "how is everything?", evidence.ZH: "整体表现如何"},
+	answer.Unknown:  {evidence.EN: "that", evidence.ZH: "这类问题"},
+}
+
 // whereNotWhy keeps an answer to "why" honest: a breakdown is not a cause.
 var whereNotWhy = map[evidence.Lang]string{
 	evidence.EN: "This shows where the change sits; it does not show its cause.",

@@ -50,12 +50,15 @@ func (r *run) answer(ctx context.Context) error {
 	if err := r.read(ctx); err != nil {
 		return err
 	}
+	if r.reading.Intent == answer.Help && r.reading.Problem == nil {
+		return r.help(ctx)
+	}
 	if r.mustAsk() || r.reading.Problem != nil {
 		return r.finish(ctx, r.withoutData())
 	}
 	book, ok := playbooks[r.reading.Intent]
 	if !ok {
-		r.reading.Problem = &answer.Problem{Kind: answer.NotYet, Text: string(r.reading.Intent), Suggestions: r.starters()}
+		r.reading.Problem = &answer.Problem{Kind: answer.NotYet, Text: intentNames[r.reading.Intent][r.lang], Suggestions: r.starters()}
 		return r.finish(ctx, r.withoutData())
 	}
 	r.emit(answer.Event{Type: answer.EventReading, Reading: &r.reading, Echo: r.echo(nil)})

@@ -9,6 +9,7 @@ go list -f '{{$p := .ImportPath}}{{range .Imports}}{{$p}} {{.}}{{"\n"}}{{end}}' 
 	function rank(p) {
 		if (p ~ /^cmd\//) return 90
 		if (p ~ /^internal\/(app|eval)/) return 80
+		if (p ~ /^internal\/config/) return 70
 		if (p ~ /^internal\/(server|slackbot|jobs)/) return 70
 		if (p ~ /^(agent|internal\/report)/) return 60
 		if (p ~ /^(internal\/compose|tools|prompts)/) return 50

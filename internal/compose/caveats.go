@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
@@ -55,6 +56,21 @@ func Caveats(notes []semantic.Note, labels evidence.Labels, lang evidence.Lang, 
 		out = append(out, text)
 	}
 	return out
+}
+
+var unreadWords = map[evidence.Lang][3]string{ // before, between, after the words
+	evidence.EN: {"Not taken into account: “", "”, “", "”."},
+	evidence.ZH: {"以下内容未纳入查询：“", "”、“", "”。"},
+}
+
+// Unread says which words of a question the answer leaves out of account.
+func Unread(words []string, lang evidence.Lang) string {
+	short := make([]string, len(words))
+	for i, w := range words {
+		short[i] = shorten(evidence.Clean(w), 40)
+	}
+	w := unreadWords[lang]
+	return w[0] + strings.Join(short, w[1]) + w[2]
 }
 
 func caveat(n semantic.Note, labels evidence.Labels, lang evidence.Lang, today period.Date) string {

@@ -3,6 +3,7 @@ package compose
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -129,6 +130,9 @@ func (p *pen) take(text string) {
 		return
 	}
 	p.replaced++
+	if p.draft.Replaced != nil {
+		p.draft.Replaced(text, fmt.Sprint(err, finding.Verdict, finding.Reasons))
+	}
 	for i, point := range p.draft.Points {
 		if !p.said[i] && mentions(text, point) {
 			p.template(i)

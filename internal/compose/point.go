@@ -43,6 +43,9 @@ type Draft struct {
 	// Rejected is told of a template that the verifier did not support, which
 	// is a mistake of the program; nil ignores it.
 	Rejected func(role Role, text string, reasons []evidence.Reason)
+	// Replaced is told of a model's sentence that was not taken, as slot text,
+	// and why; nil ignores it.
+	Replaced func(text, why string)
 }
 
 // Template writes every point from its template. A template that the verifier

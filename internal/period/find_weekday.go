@@ -107,6 +107,9 @@ func (f *finder) weekOf(i int) found {
 	if j == 0 {
 		return f.chineseWeekOf(i)
 	}
+	if f.before(i, stepPrepositions) { // "per week from 7 September" names steps and a range
+		return found{}
+	}
 	m := f.atomDay(f.skip(j, "the"))
 	p, ok := f.resolve(m.expr)
 	if m.next == 0 || !ok || p.Days() != 1 {
@@ -128,6 +131,8 @@ func (f *finder) chineseWeekOf(i int) found {
 	}
 	return found{expr: days1(f.cal.Step(p.Start, Week)), next: next}
 }
+
+var stepPrepositions = words("per", "by", "each", "every", "a")
 
 var thatWeek = set("那周", "那一周", "那个星期", "所在周", "当周", "所在的周", "开始的一周", "这一周")
 
