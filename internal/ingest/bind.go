@@ -79,7 +79,7 @@ func (p *Plan) bindColumn(c TargetColumn, spec Column, m *Map, fields map[string
 		p.problem("missing_header", spec.From, strings.Join(p.layout.header, ", "))
 		return
 	}
-	b := &binding{target: c, spec: spec, typ: cmp.Or(spec.Type, c.Type), field: field, equals: -1, decimal: cmp.Or(spec.Decimal, Auto), shift: shifts[spec.Unit]}
+	b := &binding{target: c, spec: spec, typ: cmp.Or(spec.Type, c.Type), id: isID(c.Name), field: field, equals: -1, decimal: cmp.Or(spec.Decimal, Auto), shift: shifts[spec.Unit]}
 	b.order, _ = orderOf(spec.Format) // the map has been checked
 	if spec.Equals != "" {
 		if b.equals, ok = fields[headerKey(spec.Equals)]; !ok {

@@ -13,8 +13,9 @@ type binding struct {
 	target   TargetColumn
 	spec     Column
 	typ      Type
-	field    int // of the file; -1 for a constant
-	equals   int // a field that must hold the same; -1 for none
+	id       bool // digits that are no number
+	field    int  // of the file; -1 for a constant
+	equals   int  // a field that must hold the same; -1 for none
 	fallback *string
 	decimal  Decimal
 	order    DayOrder
@@ -48,7 +49,7 @@ func (b *binding) isNull(r *reader, cell string) bool {
 		return false
 	}
 	cell = strings.TrimSpace(cell)
-	if r.nulls[headerKey(cell)] {
+	if len(r.nulls) > 0 && r.nulls[headerKey(cell)] {
 		return true
 	}
 	switch b.typ {
@@ -173,7 +174,7 @@ func (b *binding) text(r *reader, cell string) (string, *Message) {
 		return "", because("nul")
 	case !utf8.ValidString(s) || r.encoding != UTF8 && strings.ContainsRune(s, utf8.RuneError):
 		return "", because("undecodable", string(r.encoding))
-	case isID(b.target.Name) && roundedID.MatchString(s):
+	case b.id && roundedID.MatchString(s):
 		return "", because("rounded_id", shorten(s))
 	case len(s) > maxField:
 		return "", because("too_long", "1048576")

@@ -1,7 +1,5 @@
 package ingest
 
-import "strings"
-
 // decide settles, from what all cells show, how each column writes fractions,
 // days and percentages. A column that does not show it itself follows the other
 // columns of the file; where those do not show it either, nothing is guessed.
@@ -97,78 +95,4 @@ func (p *Plan) decideOrders() {
 func (b *binding) settle(o DayOrder, proof seen, shown map[DayOrder]bool) {
 	b.order, shown[o] = o, true
 	b.notes = append(b.notes, message("note_order", orderNames[o], proof.text, itoa(proof.line)))
-}
-
-// totalWords begin a row that sums the others.
-var totalWords = []string{"grand total", "total general", "totals", "total", "subtotal", "gesamt", "gesamtsumme", "summe", "totale", "totaux", "总计", "合计", "总和", "汇总", "小计", "总额"}
-
-// isTotalLabel accepts "Total", "Total: Account" and "总计：广告系列", not "Total
-// Wireless".
-func isTotalLabel(cell string) bool {
-	if len(cell) > 120 || len(cell) < 4 {
-		return false
-	}
-	key := headerKey(cell)
-	for _, w := range totalWords {
-		rest, ok := strings.CutPrefix(key, w)
-		if rest = strings.TrimSpace(rest); ok && (rest == "" || rest[0] == ':' || rest[0] == '-' || rest[0] == '(') {
-			return true
-		}
-	}
-	return false
-}
-
-// total reports whether a row sums others: it says so where no date and no
-// other name stands, or it has figures and neither a date nor a name at all.
-func (p *Plan) total(fields []string) bool {
-	labelled, dated, named, figures, identifying := false, false, 0, 0, 0
-	for _, f := range fields {
-		if isTotalLabel(f) {
-			labelled = true
-			break
-		}
-	}
-	for _, b := range p.bindings {
-		if b.field < 0 || b.field >= len(fields) {
-			continue
-		}
-		cell := fields[b.field]
-		switch {
-		case b.numeric():
-			if !b.isNull(&p.reader, cell) {
-				figures++
-			}
-		case b.dated():
-			identifying++
-			if _, ok := parseMoment(cell); ok {
-				dated = true
-			}
-		default:
-			identifying++
-			if !b.isNull(&p.reader, cell) && !(labelled && isTotalLabel(cell)) {
-				named++
-			}
-		}
-		if !labelled && (dated || named > 0) { // most rows
-			return false
-		}
-	}
-	if dated || identifying == 0 {
-		return false
-	}
-	if labelled {
-		return named == 0 || p.hasDate
-	}
-	return named == 0 && figures > 0 && !p.dateWritten(fields)
-}
-
-// dateWritten reports whether a date column holds anything: a broken date is
-// an error of its line and no sign of a total.
-func (p *Plan) dateWritten(fields []string) bool {
-	for _, b := range p.bindings {
-		if b.dated() && b.field >= 0 && b.field < len(fields) && !b.isNull(&p.reader, fields[b.field]) {
-			return true
-		}
-	}
-	return false
 }

@@ -32,6 +32,8 @@ type Report struct {
 	Rejected   int64       `json:"rejected"`   // lines with errors, and lines in conflict
 	Problems   []Message   `json:"problems"`
 	Errors     []LineError `json:"errors"` // the first MaxErrors
+
+	inConflict int64 // of Rejected
 }
 
 // These roll a transaction back; the report says why.
@@ -114,6 +116,10 @@ func (l *loader) run(ctx context.Context, tx pgx.Tx, plans []*Plan) (err error) 
 	if l.target, err = identifier(l.plan.Target); err != nil {
 		return err
 	}
+	// Keys are grouped in memory where they fit; the default of 4 MB spills to disk from some 50,000 rows on.
+	if _, err := tx.Exec(ctx, "SET LOCAL work_mem = '128MB'"); err != nil {
+		return err
+	}
 	columns := l.columns()
 	if _, err := tx.Exec(ctx, "CREATE TEMP TABLE insight_stage ON COMMIT DROP AS SELECT "+columns+", 0 AS insight_file, 0::bigint AS insight_line FROM "+l.target+" WITH NO DATA"); err != nil {
 		return err
@@ -126,7 +132,7 @@ func (l *loader) run(ctx context.Context, tx pgx.Tx, plans []*Plan) (err error) 
 	if _, err := tx.Exec(ctx, "ANALYZE insight_stage"); err != nil {
 		return err
 	}
-	if err := l.conflicts(ctx, tx, plans); err != nil {
+	if err := l.settleRepeated(ctx, tx, plans); err != nil {
 		return err
 	}
 	return l.upsert(ctx, tx)
@@ -227,42 +233,56 @@ func appendCopy(buf []byte, cell *string) []byte {
 	}
 }
 
-// conflicts finds lines of one key with different values. They are reported
-// and, where bad lines are skipped, taken off the stage.
-func (l *loader) conflicts(ctx context.Context, tx pgx.Tx, plans []*Plan) error {
+// settleRepeated looks at the keys that stand on several lines. Lines that
+// repeat another one wholly are counted and leave the stage. Lines of one key
+// with different values are in conflict: they are reported and, where bad lines
+// are skipped, all leave the stage.
+func (l *loader) settleRepeated(ctx context.Context, tx pgx.Tx, plans []*Plan) error {
 	key := quoteList(l.plan.Key)
-	inConflict := "SELECT " + key + " FROM (SELECT DISTINCT " + l.columns() + " FROM insight_stage) d GROUP BY " + key + " HAVING count(*) > 1"
+	tag, err := tx.Exec(ctx, "CREATE TEMP TABLE insight_repeated ON COMMIT DROP AS SELECT "+key+" FROM insight_stage GROUP BY "+key+" HAVING count(*) > 1")
+	if err != nil || tag.RowsAffected() == 0 {
+		return err
+	}
 	same := make([]string, len(l.plan.Key))
 	for i, k := range l.plan.Key {
 		name := pgx.Identifier{k}.Sanitize()
-		same[i] = "s." + name + " IS NOT DISTINCT FROM c." + name
+		same[i] = "s." + name + " IS NOT DISTINCT FROM r." + name
 	}
-	if _, err := tx.Exec(ctx, "CREATE TEMP TABLE insight_conflict ON COMMIT DROP AS "+inConflict); err != nil {
-		return err
-	}
-	from := " insight_stage s WHERE EXISTS (SELECT FROM insight_conflict c WHERE " + strings.Join(same, " AND ") + ")"
-	rows, err := tx.Query(ctx, "SELECT insight_file, insight_line, first_value(insight_file) OVER w, first_value(insight_line) OVER w FROM"+from+
-		" WINDOW w AS (PARTITION BY "+key+" ORDER BY insight_file, insight_line) ORDER BY 1, 2")
+	_, err = tx.Exec(ctx, "CREATE TEMP TABLE insight_lines ON COMMIT DROP AS SELECT s.ctid AS place, insight_file, insight_line,"+
+		" first_value(insight_file) OVER k AS first_file, first_value(insight_line) OVER k AS first_line,"+
+		" row_number() OVER k AS nth, count(*) OVER (PARTITION BY "+key+") > count(*) OVER (PARTITION BY "+l.columns()+") AS conflict"+
+		" FROM insight_stage s WHERE EXISTS (SELECT FROM insight_repeated r WHERE "+strings.Join(same, " AND ")+")"+
+		" WINDOW k AS (PARTITION BY "+key+" ORDER BY insight_file, insight_line)")
 	if err != nil {
 		return err
 	}
-	var file, firstFile int
+	if err := l.reportConflicts(ctx, tx, plans); err != nil {
+		return err
+	}
+	if l.report.inConflict > 0 && !l.options.SkipBad {
+		return errRefused
+	}
+	tag, err = tx.Exec(ctx, "DELETE FROM insight_stage s USING insight_lines i WHERE s.ctid = i.place AND (i.conflict OR i.nth > 1)")
+	l.report.Duplicates = tag.RowsAffected() - l.report.inConflict
+	return err
+}
+
+func (l *loader) reportConflicts(ctx context.Context, tx pgx.Tx, plans []*Plan) error {
+	rows, err := tx.Query(ctx, "SELECT insight_file, insight_line, first_file, first_line, nth FROM insight_lines WHERE conflict ORDER BY 1, 2")
+	if err != nil {
+		return err
+	}
+	var file, firstFile, nth int
 	var line, firstLine int64
-	_, err = pgx.ForEachRow(rows, []any{&file, &line, &firstFile, &firstLine}, func() error {
-		l.report.Rejected++
-		if (file != firstFile || line != firstLine) && len(l.report.Errors) < MaxErrors {
+	_, err = pgx.ForEachRow(rows, []any{&file, &line, &firstFile, &firstLine, &nth}, func() error {
+		l.report.inConflict++
+		if nth > 1 && len(l.report.Errors) < MaxErrors {
 			l.report.Errors = append(l.report.Errors, LineError{File: plans[file].File, Line: int(line),
-				Message: message("conflict", fmt.Sprint(firstLine), plans[firstFile].File)})
+				Message: message("conflict", itoa(int(firstLine)), plans[firstFile].File)})
 		}
 		return nil
 	})
-	if err != nil || rows.CommandTag().RowsAffected() == 0 {
-		return err
-	}
-	if !l.options.SkipBad {
-		return errRefused
-	}
-	_, err = tx.Exec(ctx, "DELETE FROM"+from)
+	l.report.Rejected += l.report.inConflict
 	return err
 }
 
@@ -286,14 +306,14 @@ func (l *loader) upsert(ctx context.Context, tx pgx.Tx) error {
 		action = "DO UPDATE SET " + strings.Join(set, ", ") +
 			" WHERE (" + strings.Join(stored, ", ") + ") IS DISTINCT FROM (" + strings.Join(given, ", ") + ")"
 	}
-	sql := "WITH rows AS (SELECT DISTINCT " + l.columns() + " FROM insight_stage), written AS (INSERT INTO " + l.target + " AS t (" + l.columns() + ")" +
-		" SELECT " + l.columns() + " FROM rows ON CONFLICT (" + quoteList(l.plan.Key) + ") " + action + " RETURNING xmax = 0 AS inserted)" +
-		" SELECT (SELECT count(*) FROM insight_stage), (SELECT count(*) FROM rows), count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FROM written"
-	var staged, distinct int64
+	sql := "WITH written AS (INSERT INTO " + l.target + " AS t (" + l.columns() + ") SELECT " + l.columns() + " FROM insight_stage" +
+		" ON CONFLICT (" + quoteList(l.plan.Key) + ") " + action + " RETURNING xmax = 0 AS inserted)" +
+		" SELECT (SELECT count(*) FROM insight_stage), count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FROM written"
+	var staged int64
 	r := l.report
-	if err := tx.QueryRow(ctx, sql).Scan(&staged, &distinct, &r.Inserted, &r.Updated); err != nil {
+	if err := tx.QueryRow(ctx, sql).Scan(&staged, &r.Inserted, &r.Updated); err != nil {
 		return err
 	}
-	r.Duplicates, r.Unchanged = staged-distinct, distinct-r.Inserted-r.Updated
+	r.Unchanged = staged - r.Inserted - r.Updated
 	return nil
 }
