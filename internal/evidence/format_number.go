@@ -281,10 +281,12 @@ func duration(v float64, lang Lang) string {
 		return withUnit(v/86400, shape{sig: 2, max: 1}, names[3])
 	}
 	total := int64(math.Round(abs))
-	h, m, s := total/3600, total/60%60, total%60
+	if total >= 3600 { // seconds say nothing beside hours
+		total = int64(math.Round(abs/60)) * 60
+	}
 	var parts []string
-	for i, n := range []int64{h, m, s} {
-		if n == 0 || (i == 2 && h > 0) { // seconds say nothing beside hours
+	for i, n := range []int64{total / 3600, total / 60 % 60, total % 60} {
+		if n == 0 {
 			continue
 		}
 		parts = append(parts, strconv.FormatInt(n, 10)+names[2-i])

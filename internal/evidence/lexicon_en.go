@@ -11,14 +11,14 @@ var englishCues = map[cueWord][]string{
 	{direction, 1}: {
 		"rise", "rises", "rose", "risen", "rising", "increase", "increases", "increased", "increasing", "grow", "grows", "grew", "grown", "growing", "growth", "climb",
 		"climbs", "climbed", "climbing", "jump", "jumps", "jumped", "surge", "surges", "surged", "gain", "gains", "gained", "gaining", "up", "higher", "lift", "lifted", "soar",
-		"soared", "spike", "spiked", "spikes", "rebound", "rebounded", "recovered", "uptick", "upturn", "upward", "upwards", "went up", "expanded", "advanced", "edged up",
+		"soared", "spike", "spiked", "spikes", "rebound", "rebounded", "recovered", "uptick", "upturn", "upward", "upwards", "went up", "pulled up", "pushed up", "expanded", "advanced", "edged up",
 		"picked up", "ticked up", "added", "more", "doubled", "tripled", "accelerated", "raised", "bigger", "larger",
 	},
 	{direction, -1}: {
 		"fall", "falls", "fell", "fallen", "falling", "drop", "drops", "dropped", "dropping", "decline", "declines", "declined", "declining", "decrease", "decreases",
 		"decreased", "decreasing", "down", "lower", "shrink", "shrinks", "shrank", "shrunk", "shrinking", "dip", "dips", "dipped", "slip", "slips", "slipped", "slid",
 		"slide", "plunge", "plunged", "tumbled", "sank", "sunk", "reduced", "reduction", "contraction", "contracted", "halved", "softened", "weakened", "downturn", "downward",
-		"downwards", "went down", "edged down", "eased", "receded", "retreated", "lost", "less", "fewer", "cut", "smaller", "slumped", "slump", "came down", "ticked down",
+		"downwards", "went down", "pulled down", "dragged down", "pushed down", "edged down", "eased", "receded", "retreated", "lost", "less", "fewer", "cut", "smaller", "slumped", "slump", "came down", "ticked down",
 		"loss", "shed", "under budget", "under target", "under plan", "below budget", "below target", "below plan", "under the month's budget", "short of",
 	},
 	{direction, 0}: {
@@ -45,7 +45,7 @@ var englishCues = map[cueWord][]string{
 	{cause, 1}: {
 		"because", "because of", "due to", "caused", "caused by", "causes", "causing", "the cause of", "cause of", "driven by", "drove", "drives", "driving", "explain", "explains", "explained", "explained by",
 		"thanks to", "as a result of", "result of", "resulted in", "resulting from", "led to", "leads to", "owing to", "attributable to", "attributed to", "responsible for", "accounts for the drop", "accounts for the rise", "the reason", "main reason", "root cause", "on account of",
-		"accounted for the drop", "pulled up", "pulled down", "dragged down", "pushed up", "pushed down", "brought about", "stems from", "stemmed from", "contributed",
+		"accounted for the drop", "pulled up", "pulled down", "dragged down", "pushed up", "pushed down", "brought about", "stems from", "stemmed from",
 	},
 	{significance, 1}: {"significant", "significantly", "statistically significant", "statistical significance"},
 }

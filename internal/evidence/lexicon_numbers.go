@@ -137,9 +137,9 @@ var hedges = hedgeTable()
 func hedgeTable() *phrases[hedge] {
 	var p phrases[hedge]
 	for h, words := range map[hedge][]string{
-		approx: {"about", "around", "roughly", "approximately", "some", "circa", "approx", "approx.", "close to", "~", "about a", "大约", "约", "大概", "约为", "约合", "将近", "约占", "近"},
+		approx: {"about", "around", "roughly", "approximately", "some", "circa", "approx", "approx.", "close to", "about a", "大约", "约", "大概", "约为", "约合", "约占"},
 		over:   {"over", "more than", "above", "at least", "just over", "well over", "slightly more than", "a little over", "upwards of", "exceeding", "超过", "超", "逾", "多于", "高于", "略高于", "至少", "不止", "超出"},
-		under:  {"under", "less than", "below", "nearly", "almost", "just under", "slightly less than", "at most", "up to", "fewer than", "不到", "不足", "低于", "略低于", "接近", "几乎", "少于", "至多"},
+		under:  {"under", "less than", "below", "nearly", "almost", "just under", "slightly less than", "at most", "up to", "fewer than", "不到", "不足", "低于", "略低于", "接近", "将近", "近", "几乎", "少于", "至多"},
 		below:  {"<", "≤"},
 	} {
 		for _, w := range words {

@@ -11,6 +11,7 @@ import (
 type timeWord struct {
 	expr period.Expr
 	base baseKind
+	rate bool // the wording belongs to a change
 }
 
 // baseKind says which bases a wording such as "the week before" can mean.
@@ -33,7 +34,7 @@ func (w timeWord) isBase(p, base period.Period) bool {
 	apart, length := int(p.Start-base.Start), base.Days()
 	switch w.base {
 	case anyBase:
-		return true
+		return apart < 360 || length >= 365
 	case dayBase:
 		return length == 1 && apart == 1
 	case weekBase:
@@ -73,7 +74,8 @@ func relativeTable() *phrases[timeWord] {
 		add(timeWord{expr: period.Expr("this_" + grain)}, "this "+grain, "current "+grain)
 		add(timeWord{expr: period.Expr("next_" + grain)}, "next "+grain, "coming "+grain)
 		add(timeWord{expr: period.Expr(grain + "_to_date")}, grain+" to date")
-		add(timeWord{base: base}, grain+" before", grain+" earlier", "preceding "+grain, grain+" over "+grain, grain+" on "+grain)
+		add(timeWord{base: base}, grain+" before", grain+" earlier", "preceding "+grain)
+		add(timeWord{base: base, rate: true}, grain+" over "+grain, grain+" on "+grain)
 		for _, z := range zh {
 			add(timeWord{expr: period.Expr("last_" + grain), base: base}, "上"+z)
 			add(timeWord{expr: period.Expr("this_" + grain)}, "本"+z, "这"+z)
@@ -89,12 +91,18 @@ func relativeTable() *phrases[timeWord] {
 	add(timeWord{expr: "next_year"}, "next year", "明年")
 	add(timeWord{base: yearBase},
 		"same period last year", "same month last year", "same week last year", "same period a year ago", "same period of last year", "a year earlier", "a year ago",
-		"year earlier", "year ago", "year before", "year over year", "year on year", "yoy", "去年同期", "上年同期", "去年同月", "同比")
+		"year earlier", "year ago", "year before", "去年同期", "上年同期", "去年同月")
+	add(timeWord{base: yearBase, rate: true}, "year over year", "year on year", "yoy", "同比")
+	add(timeWord{base: anyBase, rate: true}, "环比")
 	add(timeWord{base: anyBase},
-		"previous period", "prior period", "period before", "preceding period", "previous 7 days", "week earlier", "上期", "上一期", "前期", "此前", "环比", "上一周期", "前一周期")
-	add(timeWord{base: weekBase}, "wow", "前一周", "上一周", "前一个星期")
-	add(timeWord{base: monthBase}, "mom", "前一个月", "上一个月", "前月")
-	add(timeWord{base: quarterBase}, "qoq", "上一季", "前一季")
-	add(timeWord{base: dayBase}, "day before", "previous day", "dod", "前一天", "前一日")
+		"previous period", "prior period", "period before", "preceding period", "previous 7 days", "week earlier", "上期", "上一期", "前期", "此前", "上一周期", "前一周期")
+	add(timeWord{base: weekBase, rate: true}, "wow")
+	add(timeWord{base: monthBase, rate: true}, "mom")
+	add(timeWord{base: quarterBase, rate: true}, "qoq")
+	add(timeWord{base: dayBase, rate: true}, "dod")
+	add(timeWord{base: weekBase}, "前一周", "上一周", "前一个星期")
+	add(timeWord{base: monthBase}, "前一个月", "上一个月", "前月")
+	add(timeWord{base: quarterBase}, "上一季", "前一季")
+	add(timeWord{base: dayBase}, "day before", "previous day", "前一天", "前一日")
 	return &p
 }

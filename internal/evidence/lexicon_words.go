@@ -45,6 +45,12 @@ var everydayWords = map[string]bool{
 	"positive": true, "negative": true, "neutral": true, "active": true, "first": true, "last": true, "top": true, "call": true, "link": true, "test": true,
 }
 
+// openingWords begin a sentence with a capital without being a name.
+var openingWords = map[string]bool{
+	"other": true, "others": true, "all": true, "new": true, "total": true, "none": true, "no": true, "in": true, "it": true, "is": true, "at": true, "first": true,
+	"last": true, "top": true, "be": true, "yes": true, "us": true, "rest": true, "high": true, "low": true, "value": true,
+}
+
 // negations turn a claim into its denial.
 var negations = map[string]bool{
 	"not": true, "no": true, "never": true, "neither": true, "nor": true, "without": true, "didn't": true, "doesn't": true, "don't": true, "hasn't": true, "haven't": true,
@@ -56,6 +62,12 @@ var negations = map[string]bool{
 var adviceWords = map[string]bool{
 	"consider": true, "should": true, "recommend": true, "recommended": true, "suggest": true, "try": true, "next": true, "if": true, "whether": true, "worth": true,
 	"建": true, "应": true, "宜": true, "若": true, "如": true, "是": false,
+}
+
+// intensifiers say that a movement is not small.
+var intensifiers = map[string]bool{
+	"sharply": true, "strongly": true, "steeply": true, "dramatically": true, "markedly": true, "substantially": true, "heavily": true, "considerably": true, "massively": true,
+	"大幅": true, "急剧": true, "剧烈": true, "猛烈": true, "明显": true,
 }
 
 // imperatives begin a proposal when they begin a sentence.

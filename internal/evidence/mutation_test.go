@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -258,7 +259,8 @@ func wordsAt(text, word string, lang Lang) []int {
 }
 
 func (m *mutator) names(s sentence, add func(class, how, text string)) {
-	for _, members := range m.world.Members {
+	for _, d := range slices.Sorted(maps.Keys(m.world.Members)) {
+		members := m.world.Members[d]
 		for _, from := range members {
 			for _, to := range members {
 				if from.Value == to.Value || m.rand.IntN(2) == 0 {
@@ -269,12 +271,30 @@ func (m *mutator) names(s sentence, add func(class, how, text string)) {
 			}
 		}
 	}
-	for from, a := range m.world.Metrics {
-		for to, b := range m.world.Metrics {
+	m.exchange(s, add)
+	metrics := slices.Sorted(maps.Keys(m.world.Metrics))
+	for _, from := range metrics {
+		for _, to := range metrics {
+			a, b := m.world.Metrics[from], m.world.Metrics[to]
 			if from == to || m.rand.IntN(4) != 0 {
 				continue
 			}
 			m.swap(s, pick(s.lang, a.EN, a.ZH), pick(s.lang, b.EN, b.ZH), "metric", add)
+		}
+	}
+}
+
+// exchange lets two members that both belong to the sentence change places: each
+// name has a fact, and every figure stands beside the wrong one.
+func (m *mutator) exchange(s sentence, add func(class, how, text string)) {
+	for i, f := range s.bound {
+		for _, g := range s.bound[i+1:] {
+			for d, v := range f.Dims {
+				a, b := m.world.ValueLabel(d, v, s.lang), m.world.ValueLabel(d, g.Dims[d], s.lang)
+				if g.Dims[d] != "" && a != b && strings.Count(s.text, a) == 1 && strings.Count(s.text, b) == 1 {
+					add("name", "exchange", strings.NewReplacer(a, b, b, a).Replace(s.text))
+				}
+			}
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (r Renderer) natural(f Fact, set *Set) string {
 	case Rank:
 		return r.rank(f)
 	case Contribution:
-		if f.Unit.Kind == Percent { // a share of the change, not a change itself
+		if !f.signedKind() {
 			return r.number(f, f.Value)
 		}
 		return r.delta(f)
@@ -107,9 +107,10 @@ func plural(label string) bool {
 	return !strings.HasSuffix(label, "ss") && !strings.HasSuffix(label, "us")
 }
 
-// signedKind reports whether the fact's sign is a direction.
+// signedKind reports whether the fact's sign is a direction. A contribution in
+// percent is a share of the change and has none.
 func (f Fact) signedKind() bool {
-	return f.Kind == Change || f.Kind == Contribution || f.Kind == Effect
+	return f.Kind == Change || f.Kind == Contribution && f.Unit.Kind != Percent || f.Kind == Effect
 }
 
 // sign is the direction of a fact: 0 when the change is too small to be called

@@ -107,7 +107,9 @@ func (c *check) hanAt(i int) (numeral, bool) {
 		return numeral{i: i, j: end, value: vs[0], unit: growthUnit, spelled: true}, true
 	}
 	if c.at(i) == "一" && c.at(i+1) == "半" {
-		return numeral{i: i, j: i + 2, value: 0.5, unit: fractionUnit, spelled: true}, true
+		n := numeral{i: i, j: i + 2, value: 0.5, unit: fractionUnit, spelled: true}
+		c.moreThan(&n)
+		return n, true
 	}
 	if c.at(i) == "第" {
 		return c.hanOrdinal(i)

@@ -113,11 +113,13 @@ func (r timeReader) monthName(i int) (time.Month, bool) {
 		return 0, false
 	}
 	if r.toks[i].text == "may" && (i == 0 || r.toks[i-1].sentence != r.toks[i].sentence) {
-		_, day := r.dayAt(i + 1)
-		return m, day
+		return m, !questioned[r.at(i+1)]
 	}
 	return m, true
 }
+
+// questioned follow the verb may at the head of a sentence.
+var questioned = map[string]bool{"i": true, "we": true, "you": true, "the": true, "this": true, "it": true, "be": true}
 
 var months = monthTable()
 

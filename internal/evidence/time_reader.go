@@ -17,7 +17,10 @@ type timeReader struct {
 
 // read returns the wording that begins at token i.
 func (r timeReader) read(i int) (timeMention, bool) {
-	for _, form := range []func(int) (timeMention, bool){r.isoDate, r.hanDate, r.hanStep, r.englishDate, r.step, r.relative, r.rolling, r.year} {
+	if r.toks[i].kind == signToken {
+		return timeMention{}, false
+	}
+	for _, form := range []func(int) (timeMention, bool){r.isoDate, r.hanDate, r.hanStep, r.englishDate, r.step, r.relative, r.rolling, r.distance, r.slashDate, r.year} {
 		if m, ok := form(i); ok {
 			m.i = i
 			return m, true
@@ -97,6 +100,37 @@ func (r timeReader) isoDate(i int) (timeMention, bool) {
 	return timeMention{j: i + 3, periods: []period.Period{wholeMonth(y, time.Month(m))}}, true
 }
 
+// slashDate reads 11/16 and 11/16–11/22, month first, where a bound period has
+// those days; elsewhere a slash divides.
+func (r timeReader) slashDate(i int) (timeMention, bool) {
+	m1, d1, j, ok := r.monthSlashDay(i)
+	if !ok {
+		return timeMention{}, false
+	}
+	m2, d2 := m1, d1
+	if isRange(r.at(j)) {
+		if m, d, next, ok := r.monthSlashDay(j + 1); ok {
+			m2, d2, j = m, d, next
+		}
+	}
+	m := r.withYears(j, 0, func(y int) period.Period { return daySpan(y, m1, d1, m2, d2) })
+	for _, f := range r.all {
+		if m.within(f.Period) || f.Base != nil && m.within(*f.Base) {
+			return m, true
+		}
+	}
+	return timeMention{}, false
+}
+
+func (r timeReader) monthSlashDay(i int) (m time.Month, d, j int, ok bool) {
+	month, ok := r.integer(i)
+	if !ok || month < 1 || month > 12 || r.at(i+1) != "/" {
+		return 0, 0, i, false
+	}
+	d, ok = r.dayAt(i + 2)
+	return time.Month(month), d, i + 3, ok
+}
+
 // year reads a bare year: 2026, 2026 年. A number that is a fact's own is left
 // to the figures.
 func (r timeReader) year(i int) (timeMention, bool) {
@@ -115,8 +149,8 @@ func (r timeReader) year(i int) (timeMention, bool) {
 
 func (r timeReader) isFigure(v int) bool {
 	n := numeral{value: float64(v), step: 1, digits: 4}
-	for _, f := range r.all {
-		if r.states(n, f) {
+	for k, f := range r.all {
+		if r.states(n, f, r.lent[k]) {
 			return true
 		}
 	}
@@ -169,7 +203,7 @@ func (r timeReader) relative(i int) (timeMention, bool) {
 		return timeMention{}, false
 	}
 	w := words[0]
-	m := timeMention{j: end, against: w.expr == "" && w.base != noBase}
+	m := timeMention{j: end, against: w.expr == "" && w.base != noBase, step: true, rate: w.rate}
 	if w.expr != "" {
 		res, err := r.Calendar.Resolve(w.expr, r.Today)
 		if err != nil {
@@ -233,5 +267,28 @@ func (r timeReader) rolling(i int) (timeMention, bool) {
 	}
 	return m, len(m.periods) > 0 || r.at(i) != "前"
 }
+
+// distance reads "two weeks before", "3 months ago", 两周前: the bound periods
+// that begin so much earlier than another bound period or than this one.
+func (r timeReader) distance(i int) (timeMention, bool) {
+	n, ok := r.numeralAt(i)
+	if !ok || n.unit != spanUnit || n.i != i || !distanceWords[r.at(n.j)] {
+		return timeMention{}, false
+	}
+	m := timeMention{j: n.j + 1, against: true}
+	for _, f := range r.all {
+		for _, g := range r.all {
+			if apart := int(f.Period.Start - g.Period.Start); apart > 0 && lasts(apart, n) {
+				m.periods = append(m.periods, g.Period)
+			}
+		}
+		if ago := int(r.Today - f.Period.Start); lasts(ago, n) || n.step == 7 && ago/7 == int(n.value/7) {
+			m.periods = append(m.periods, f.Period)
+		}
+	}
+	return m, true
+}
+
+var distanceWords = map[string]bool{"before": true, "earlier": true, "ago": true, "prior": true, "前": true}
 
 var rollingWords = map[string]bool{"last": true, "past": true, "previous": true, "next": true, "近": true, "最": true, "过": true, "前": true, "未": false}

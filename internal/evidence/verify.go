@@ -77,7 +77,10 @@ type check struct {
 	text   string
 	toks   []token
 	bound  []Fact
-	all    []Fact // bound, and the facts that they were computed from
+	all    []Fact       // bound, and the facts that they were computed from
+	lent   [][]quantity // the numbers of each fact of all
+	dims   []string     // dimensions that the facts are cut by, sorted
+	moved  []movement   // filled by movements
 	set    *Set
 
 	names   []mention
@@ -93,8 +96,21 @@ type check struct {
 func (c *check) gather() {
 	c.all = slices.Clone(c.bound)
 	for _, f := range c.bound {
-		c.all = append(c.all, c.from(f)...)
+		for _, g := range c.from(f) {
+			if !slices.ContainsFunc(c.all, func(h Fact) bool { return h.ID == g.ID }) {
+				c.all = append(c.all, g)
+			}
+		}
 	}
+	for _, f := range c.all {
+		c.lent = append(c.lent, quantities(f))
+		for d := range f.Dims {
+			if !slices.Contains(c.dims, d) {
+				c.dims = append(c.dims, d)
+			}
+		}
+	}
+	slices.Sort(c.dims)
 }
 
 // from returns the facts that f was computed from.
@@ -138,7 +154,9 @@ func (c *check) at(i int) string {
 }
 
 func (c *check) finding() Finding {
-	slices.SortStableFunc(c.reasons, func(a, b Reason) int { return cmp.Compare(a.Start, b.Start) })
+	slices.SortStableFunc(c.reasons, func(a, b Reason) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Code, b.Code))
+	})
 	f := Finding{Verdict: Supported, Reasons: c.reasons, Claims: c.claims}
 	if c.claims == 0 {
 		f.Verdict = NotCheckable

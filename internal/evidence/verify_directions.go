@@ -31,18 +31,31 @@ func (m movement) small() bool {
 	return m.points && math.Abs(m.value) < 0.001
 }
 
+// movements lists what moved; the verifier computes it once for a text.
 func (c *check) movements() []movement {
-	var out []movement
+	if c.moved == nil {
+		c.moved = append(c.ownMovements(), c.impliedMovements()...)
+	}
+	return c.moved
+}
+
+func (c *check) ownMovements() []movement {
+	out := []movement{}
 	for _, f := range c.all {
-		if !f.signedKind() || f.noValue() || f.Kind == Contribution && f.Unit.Kind == Percent {
-			continue // a contribution in percent is a share of the change and has no direction
+		if !f.signedKind() || f.noValue() {
+			continue
 		}
 		m := movement{ids: []string{f.ID}, metric: f.Metric, dims: f.Dims, value: f.Value, relative: math.NaN(), points: f.Unit.Kind == Points}
-		if rel, ok := relative(f, c.set); ok {
+		if rel, ok := relative(f, c.set); ok && f.Kind == Change {
 			m.relative = rel
 		}
 		out = append(out, m)
 	}
+	return out
+}
+
+func (c *check) impliedMovements() []movement {
+	var out []movement
 	for _, f := range c.all {
 		for _, g := range c.all {
 			if comparableInTime(f, g) {
@@ -66,14 +79,24 @@ func comparableInTime(f, g Fact) bool {
 
 // checkDirection compares a direction with the movement that it speaks of.
 func (c *check) checkDirection(w cue) {
-	near := c.movementsNear(w)
+	near, figure := c.movementsNear(w)
 	if len(near) == 0 {
 		c.fail(BadDirection, Unsupported, w.i, w.j, "")
 		return
 	}
-	if !slices.ContainsFunc(near, func(m movement) bool { return c.agrees(w, m) }) {
+	if !slices.ContainsFunc(near, func(m movement) bool { return c.agrees(w, m) && !c.overstates(w, m, figure) }) {
 		c.fail(BadDirection, Contradicted, w.i, w.j, near[0].ids[0])
 	}
+}
+
+// overstates reports whether a direction without its figure, or with a strong
+// word beside it, is said of what moved too little to be anything but flat.
+func (c *check) overstates(w cue, m movement, figure bool) bool {
+	if w.sign == 0 || w.negated || !m.small() {
+		return false
+	}
+	strong := intensifiers[c.at(w.j)] || intensifiers[c.at(w.i-1)] || intensifiers[c.at(w.i-2)+c.at(w.i-1)]
+	return strong || !figure && !math.IsNaN(m.relative) && math.Abs(m.relative) < FlatBelow
 }
 
 func (c *check) agrees(w cue, m movement) bool {
@@ -94,12 +117,13 @@ func (c *check) agrees(w cue, m movement) bool {
 }
 
 // movementsNear finds what a direction is about: first the figure beside it,
-// then the names of its clause, then whatever moved.
-func (c *check) movementsNear(w cue) []movement {
-	all := c.movements()
+// then the names of its clause, then whatever moved. Figure says that it was a
+// figure that decided.
+func (c *check) movementsNear(w cue) (near []movement, figure bool) {
+	all := slices.Clone(c.movements())
 	for _, n := range c.figuresNear(w) {
 		if tied := tiedTo(all, n.facts); len(tied) > 0 {
-			return tied
+			return tied, true
 		}
 	}
 	for _, names := range [][]mention{c.clauseNames(w.i, true), c.clauseNames(w.i, false)} {
@@ -114,7 +138,7 @@ func (c *check) movementsNear(w cue) []movement {
 			}
 		}
 	}
-	return all
+	return all, false
 }
 
 // reach is how many tokens a direction looks for its figure.

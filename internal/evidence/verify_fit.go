@@ -64,8 +64,8 @@ func classOf(f Fact) (unitClass, float64) {
 
 // states reports whether a figure is a rendering or an honest rounding of one
 // of a fact's numbers, in its unit.
-func (c *check) states(n numeral, f Fact) bool {
-	for _, q := range quantities(f) {
+func (c *check) states(n numeral, f Fact, numbers []quantity) bool {
+	for _, q := range numbers {
 		if q.class == percentUnit && !q.own && !c.ofInterval(n) {
 			continue // "95 %" is a level only beside the word
 		}
@@ -76,7 +76,7 @@ func (c *check) states(n numeral, f Fact) bool {
 			}
 		case plainUnit, moneyUnit, percentUnit, pointUnit, secondUnit, spanUnit, ordinalUnit:
 		}
-		if n.unit == spanUnit && q.class == plainUnit && n.count() == q.value {
+		if n.unit == spanUnit && (q.class == plainUnit && n.count() == q.value || q.class == secondUnit && rounds(n.times(86400), q.value)) {
 			return true
 		}
 		if unitsAgree(n, q) && c.signsAgree(n, q, f) && (rounds(n, q.value) || n.shared > 0 && rounds(n.times(n.shared), q.value)) {
@@ -161,24 +161,26 @@ func rounds(n numeral, v float64) bool {
 	case over:
 		return near(n.step) && n.trusted(v) || v >= n.value*(1-eps) && v <= n.value+coarse && apart
 	case under:
-		return near(n.step) && n.trusted(v) || v <= n.value*(1+eps) && v >= n.value-coarse && apart
+		least := n.value == n.step // nothing smaller could be said: "below €0.01"
+		return near(n.step) && n.trusted(v) || v <= n.value*(1+eps) && (least || v >= n.value-coarse && apart)
 	case approx:
-		return near(n.step) && apart || near(coarse) && (n.digits >= 2 || math.Abs(v-n.value) <= 0.05*v)
+		return near(n.step) && (apart || n.trusted(v)) || near(coarse) && (n.digits >= 2 || math.Abs(v-n.value) <= 0.035*v)
 	case exact:
 	}
 	return near(n.step) && n.trusted(v) || n.digits >= 3 && near(coarse)
 }
 
 // trusted reports whether a figure keeps enough digits to stand unsoftened: a
-// decimal, two significant digits, or an error of at most a twentieth.
+// decimal, two significant digits, or an error of at most 6 %, which is the most
+// that the renderer's own dropping of a zero can make (0.95 is shown as 1).
 func (n numeral) trusted(v float64) bool {
-	return n.decimals > 0 || n.digits >= 2 || math.Abs(v-n.value) <= 0.05*v
+	return n.decimals > 0 || n.digits >= 2 || math.Abs(v-n.value) <= 0.06*v
 }
 
 // trailingZeros counts the zeros at the end of a whole figure, which may be
 // there because it was rounded.
 func trailingZeros(n numeral) int {
-	if n.decimals > 0 || n.step <= 0 || n.value == 0 {
+	if n.decimals > 0 || n.unit == secondUnit || n.step <= 0 || n.value == 0 {
 		return 0
 	}
 	zeros := 0
@@ -226,7 +228,7 @@ func (c *check) multipleOfFacts(n numeral) bool {
 	}
 	for _, f := range c.all {
 		for _, g := range c.all {
-			if f.ID == g.ID || f.Metric != g.Metric || f.Unit != g.Unit || !valued(f) || !valued(g) || g.Value == 0 {
+			if f.ID == g.ID || f.Metric != g.Metric || f.Unit != g.Unit || !valued(f) || !valued(g) || g.Value == 0 || !c.proportioned(n, f, g) {
 				continue
 			}
 			ratio := f.Value / g.Value
@@ -239,6 +241,29 @@ func (c *check) multipleOfFacts(n numeral) bool {
 		}
 	}
 	return false
+}
+
+// proportioned reports whether a proportion is one of f to g as the sentence
+// puts them: of the first member that it names to the second, or of the later
+// time to the earlier.
+func (c *check) proportioned(n numeral, f, g Fact) bool {
+	for _, d := range c.dims {
+		var named []mention
+		for _, m := range c.names {
+			if c.toks[m.i].sentence == c.toks[n.i].sentence && inDimension(m, d) {
+				named = append(named, m)
+			}
+		}
+		if len(named) < 2 {
+			continue
+		}
+		first, second := named[0], named[1]
+		if c.cuedBefore(first.i, againstWords) {
+			first, second = second, first
+		}
+		return namesMember(first, f) && namesMember(second, g)
+	}
+	return comparableInTime(f, g)
 }
 
 // valued holds for facts whose values may be compared with one another.

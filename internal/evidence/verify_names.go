@@ -71,14 +71,19 @@ func (c *check) readNames() {
 // labels and under the raw names.
 func (c *check) ownNames() *phrases[Name] {
 	var p phrases[Name]
-	for _, f := range c.all {
-		for _, text := range []string{f.Metric, c.labels.MetricLabel(f.Metric, c.Lang)} {
-			p.add(Clean(text), Name{Text: text, Metric: f.Metric})
+	seen := map[Name]bool{}
+	add := func(n Name) {
+		if !seen[n] {
+			seen[n] = true
+			p.add(Clean(n.Text), n)
 		}
+	}
+	for _, f := range c.all {
+		add(Name{Text: f.Metric, Metric: f.Metric})
+		add(Name{Text: c.labels.MetricLabel(f.Metric, c.Lang), Metric: f.Metric})
 		for d, v := range f.Dims {
-			for _, text := range []string{v, c.labels.ValueLabel(d, v, c.Lang)} {
-				p.add(Clean(text), Name{Text: text, Dimension: d, Value: v})
-			}
+			add(Name{Text: v, Dimension: d, Value: v})
+			add(Name{Text: c.labels.ValueLabel(d, v, c.Lang), Dimension: d, Value: v})
 		}
 	}
 	return &p
@@ -91,7 +96,8 @@ func (c *check) commonWord(i, j int, names []Name) bool {
 	if j != i+1 || t.kind != wordToken {
 		return t.kind == numberToken && j == i+1 // a bare number is a figure, whatever is called so
 	}
-	if !everydayWords[t.text] || t.upper && i > 0 && c.toks[i-1].sentence == t.sentence {
+	opening := i == 0 || c.toks[i-1].sentence != t.sentence
+	if !everydayWords[t.text] || t.upper && !(opening && openingWords[t.text]) {
 		return false
 	}
 	return slices.ContainsFunc(names, func(n Name) bool { return n.Text != strings.ToLower(n.Text) || n.Dimension != "" })

@@ -116,8 +116,8 @@ func (c *check) checkNumbers() {
 			continue
 		}
 		c.claims++
-		for _, f := range c.all {
-			if c.states(*n, f) {
+		for k, f := range c.all {
+			if c.states(*n, f, c.lent[k]) {
 				n.facts = append(n.facts, f)
 			}
 		}

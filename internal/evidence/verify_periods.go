@@ -12,6 +12,8 @@ type timeMention struct {
 	i, j    int // tokens
 	periods []period.Period
 	against bool // it is what something is compared with: "than in September"
+	step    bool // it names a calendar step, which may have been cut to its complete days
+	rate    bool // it says what a change is against, and dates no value: 环比, "year over year"
 	event   bool // it dates something else: "after the 9 Nov campaign began"
 }
 
@@ -143,8 +145,13 @@ func (c *check) datesFigure(m timeMention) bool {
 // the rest of it was not complete.
 func (m timeMention) is(p period.Period) bool {
 	return slices.ContainsFunc(m.periods, func(q period.Period) bool {
-		return q == p || q.Start == p.Start && p.End < q.End && !p.Empty()
+		cut := q.Start == p.Start && p.End < q.End && !p.Empty()
+		return q == p || cut && (m.step || wholeCalendarMonths(q))
 	})
+}
+
+func wholeCalendarMonths(p period.Period) bool {
+	return gregorian.Floor(p.Start, period.Month) == p.Start && gregorian.Floor(p.End, period.Month) == p.End
 }
 
 // within reports whether the wording means p or a part of it.

@@ -23,9 +23,11 @@ func (c *check) readWords() {
 		if end == 0 {
 			continue
 		}
-		w := cue{i: i, j: end, cueWord: words[0], negated: c.negated(i, denialReach[words[0].kind])}
-		if c.claimsSomething(w) {
-			c.words = append(c.words, w)
+		for _, word := range words { // "pulled down" is a direction and a cause
+			w := cue{i: i, j: end, cueWord: word, negated: c.negated(i, denialReach[word.kind])}
+			if c.claimsSomething(w) {
+				c.words = append(c.words, w)
+			}
 		}
 		c.use(i, end)
 		i = end - 1

@@ -1,0 +1,43 @@
+package evidence
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// BenchmarkCheck verifies an answer of 200 words against its facts, beside
+// 5,000 names. The budget is one millisecond.
+func BenchmarkCheck(b *testing.B) {
+	c := loadCorpus(b)
+	names := c.world.names()
+	for i := range 5000 {
+		names = append(names, Name{Text: fmt.Sprintf("Campaign %c%c Launch %d", 'A'+i%26, 'A'+i/26%26, i), Dimension: "campaign", Value: fmt.Sprint(i)})
+	}
+	for _, lang := range Langs {
+		var text strings.Builder
+		var first sentence
+		var bound []Fact
+		words := 0
+		for _, s := range c.sentences {
+			if s.lang != lang || words >= 200 || first.scene != nil && s.scene != first.scene {
+				continue
+			}
+			if first.scene == nil {
+				first, bound = s, s.scene.set.All()
+			}
+			for words < 200 && !strings.Contains(text.String(), s.text) {
+				text.WriteString(s.text + " ")
+				words += max(len(strings.Fields(s.text)), len([]rune(s.text))/3)
+			}
+		}
+		v := c.verifier(first)
+		v.Names = NewNames(names)
+		b.Run(string(lang), func(b *testing.B) {
+			b.ReportMetric(float64(words), "words")
+			for b.Loop() {
+				v.Check(text.String(), bound, first.scene.set)
+			}
+		})
+	}
+}
