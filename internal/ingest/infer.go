@@ -1,12 +1,16 @@
 package ingest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
 
 // infer finds the table of the canonical schema that a file's headers belong
-// to, and maps them. It is nil when no table fits.
+// to, and maps them. It is nil when no table fits: when a column is missing
+// that no setting can give, the file is of another kind that has words in
+// common. Only where a header shows from which platform an export comes, a
+// missing day does not rule advertising out, but is a problem to mend.
 func infer(header []string, targets []Target) *Map {
 	var best *Map
 	var bestHits int
@@ -28,7 +32,7 @@ func infer(header []string, targets []Target) *Map {
 func tableName(relation string) string { return relation[strings.LastIndexByte(relation, '.')+1:] }
 
 func inferTable(header []string, t Target, aliases tableAliases) (*Map, int) {
-	m := &Map{Target: t.Relation, Columns: make(map[string]Column), Defaults: make(map[string]string)}
+	m := &Map{Target: t.Relation, Columns: make(map[string]Column)}
 	for _, c := range t.Columns {
 		if from, equals, ok := bestHeader(header, c.Name, aliases); ok {
 			m.Columns[c.Name] = Column{From: from, Equals: equals}
@@ -38,6 +42,15 @@ func inferTable(header []string, t Target, aliases tableAliases) (*Map, int) {
 	if !slices.ContainsFunc(aliases.marks, func(mark string) bool { _, ok := m.Columns[mark]; return ok }) {
 		return nil, 0
 	}
+	for _, c := range t.Columns {
+		_, mapped := m.Columns[c.Name]
+		if mapped || !c.NotNull || c.HasDef || c.Name == "platform" || c.Name == "currency_code" {
+			continue
+		}
+		if platform, _ := platformOf(header); c.Name != "date_day" || platform == "" {
+			return nil, 0
+		}
+	}
 	for _, pair := range [][2]string{{"campaign_id", "campaign_name"}, {"ad_group_id", "ad_group_name"}} {
 		_, hasID := m.Columns[pair[0]]
 		name, hasName := m.Columns[pair[1]]
@@ -46,6 +59,16 @@ func inferTable(header []string, t Target, aliases tableAliases) (*Map, int) {
 		}
 	}
 	return m, hits
+}
+
+// settle gives an inferred map the settings of one that maps no columns.
+func (m *Map) settle(given *Map) {
+	if given == nil {
+		return
+	}
+	columns, target := m.Columns, cmp.Or(given.Target, m.Target)
+	*m = *given
+	m.Columns, m.Target = columns, target
 }
 
 // bestHeader returns the header that names a column best, the first of equals.

@@ -210,7 +210,6 @@ func TestMapsAreStrict(t *testing.T) {
 	for yaml, want := range map[string]string{
 		"target: a.b\ncolumns: {x: {form: A}}":                    "field form not found",
 		"columns: {x: {from: A}}":                                 "target is missing",
-		"target: a.b":                                             "columns is empty",
 		"target: a.b\ncolumns: {x: {from: A, constant: B}}":       "either from or constant",
 		"target: a.b\ncolumns: {x: {from: A, type: money}}":       "is not one of",
 		"target: a.b\ncolumns: {x: {from: A, format: sometimes}}": "DD/MM/YYYY",
@@ -220,6 +219,20 @@ func TestMapsAreStrict(t *testing.T) {
 		if _, err := ReadMap(strings.NewReader(yaml)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want one with %q", yaml, err, want)
 		}
+	}
+}
+
+func TestAMapOfSettingsAloneKeepsWhatIsInferred(t *testing.T) {
+	t.Parallel()
+	pool := setup(t)
+	m, err := ReadMap(strings.NewReader("defaults: {currency_code: USD, platform: TikTok}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := plan(t, pool, "a.csv", Options{Map: m}, "Date,Campaign,Cost,Clicks", "2026-09-01,A,5.00,10")
+	wantCounts(t, load(t, pool, LoadOptions{}, p), counts{Loaded: true, Inserted: 1})
+	if p.Target != ads || stored(p)["currency_code"][0] != "USD" || stored(p)["campaign_name"][0] != "A" {
+		t.Fatalf("%s %v", p.Target, stored(p))
 	}
 }
 

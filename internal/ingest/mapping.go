@@ -23,6 +23,9 @@ import (
 //	  platform: {constant: Google}
 //	defaults: {currency_code: EUR}     # for empty cells and columns that are not mapped
 //	nulls: [k. A.]                     # further ways to write "not reported"
+//
+// A map without columns has them inferred from the header, and only adds its
+// settings: "defaults: {currency_code: USD}" is a whole map.
 type Map struct {
 	Target    string            `yaml:"target" json:"target"`
 	Key       []string          `yaml:"key,omitempty" json:"key,omitempty"`
@@ -109,11 +112,8 @@ func (m *Map) YAML() (string, error) {
 func (m *Map) check() error {
 	var errs []error
 	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf("map: "+format, args...)) }
-	if m.Target == "" {
+	if m.Target == "" && len(m.Columns) > 0 {
 		wrong("target is missing: name the table, such as marketing.ad_performance")
-	}
-	if len(m.Columns) == 0 {
-		wrong("columns is empty: map at least one column")
 	}
 	if len(m.Delimiter) > 1 && m.Delimiter != "tab" {
 		wrong("delimiter %q: use one character, or tab", m.Delimiter)

@@ -132,8 +132,12 @@ var messy = map[string]struct {
 		want: outcome{target: ads, rows: 2, good: 2, stored: map[string][]string{"currency_code": {"EUR", "EUR"}, "spend": {"5", "6"}}},
 	},
 	"no days": {
-		text: lines("Campaign,Week,Platform,Currency,Cost,Clicks,Impressions", `A,2026-08-31,TikTok,USD,5.00,7,90`),
+		text: lines("Campaign,Week,Currency,Cost,Clicks,Impr.,Avg. CPC", `A,2026-08-31,USD,5.00,7,90,0.71`),
 		want: outcome{target: ads, rows: 1, good: 1, problems: []string{"no_day"}},
+	},
+	"words in common with advertising, and no day": {
+		text: lines("ad_id,Impressions,Clicks,Spent,Approved", "708746,7350,1,1.43,1", "708749,17861,2,1.82,0"),
+		want: outcome{target: "imported.file", rows: 2, good: 2, stored: map[string][]string{"ad_id": {"708746", "708749"}, "spent": {"1.43", "1.82"}, "clicks": {"1", "2"}}},
 	},
 	"line numbers after line ends in quotes": {
 		text: lines("Date,Campaign,Platform,Currency,Cost,Clicks", "2026-09-01,\"two", "lines\",TikTok,USD,5.00,1", "2026-09-02,B,TikTok,USD,abc,1", "2026-09-03,C,TikTok,USD,5.00,1.5"),

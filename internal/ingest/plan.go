@@ -27,7 +27,7 @@ type File struct {
 
 // Options are what a plan needs besides the file.
 type Options struct {
-	Map    *Map           // nil: inferred from the header
+	Map    *Map           // nil, or one without columns: inferred from the header
 	Zone   *time.Location // of times without one, and of days; nil: UTC
 	Secret []byte         // keys the hashes of persons' ids
 }
@@ -99,7 +99,7 @@ const (
 // is a file that cannot be read at all (ErrFile), a wrong map, or a failing
 // database; everything that a person can mend otherwise stands in the plan.
 func Prepare(ctx context.Context, pool *pgxpool.Pool, f File, o Options) (*Plan, error) {
-	if o.Map != nil {
+	if o.Map != nil && o.Map.Target != "" {
 		t, found, err := ReadTarget(ctx, pool, o.Map.Target)
 		if err != nil {
 			return nil, err
@@ -170,6 +170,8 @@ func (p *Plan) find(m *Map) error {
 	var wanted map[string]bool
 	if m != nil {
 		enc = m.Encoding
+	}
+	if m != nil && len(m.Columns) > 0 {
 		wanted = make(map[string]bool)
 		for _, c := range m.Columns {
 			if c.From != "" {
@@ -231,9 +233,10 @@ func (p *Plan) interpret(targets []Target, given *Map) error {
 		p.surveys[i] = &survey{}
 	}
 	m := given
-	if m == nil {
-		m = infer(p.layout.header, targets)
-		p.Inferred = true
+	if p.Inferred = m == nil || len(m.Columns) == 0; p.Inferred {
+		if m = infer(p.layout.header, named(targets, given)); m != nil {
+			m.settle(given)
+		}
 	}
 	target, found := findTarget(targets, m)
 	if found {
@@ -248,7 +251,7 @@ func (p *Plan) interpret(targets []Target, given *Map) error {
 			return err
 		}
 		var err error
-		if m, target, err = p.propose(given); err != nil {
+		if m, target, err = p.propose(given, p.Inferred); err != nil {
 			return err
 		}
 		p.bind(target, m)
@@ -259,6 +262,17 @@ func (p *Plan) interpret(targets []Target, given *Map) error {
 	p.decide()
 	p.complete(target, m)
 	p.noteUnmapped(m)
+	return nil
+}
+
+// named returns the targets that a map leaves to choose from.
+func named(targets []Target, m *Map) []Target {
+	if m == nil || m.Target == "" {
+		return targets
+	}
+	if t, ok := findTarget(targets, m); ok {
+		return []Target{t}
+	}
 	return nil
 }
 

@@ -21,10 +21,11 @@ func (p *Plan) askEverything() {
 
 // propose describes a table for the file: the one that the given map names, or
 // one that holds every column under its type.
-func (p *Plan) propose(given *Map) (*Map, Target, error) {
+func (p *Plan) propose(given *Map, infer bool) (*Map, Target, error) {
 	m := given
-	if m == nil {
+	if infer {
 		m = p.wholeMap()
+		m.settle(given)
 	}
 	t := Target{Relation: m.Target, New: true}
 	add := func(name string, typ Type) {
@@ -47,10 +48,10 @@ func (p *Plan) propose(given *Map) (*Map, Target, error) {
 			add(name, cmp.Or(c.Type, Text))
 		}
 	}
-	if len(m.Key) == 0 && given != nil {
+	if len(m.Key) == 0 && !infer {
 		p.problem("no_table", m.Target)
 	}
-	if len(m.Key) == 0 && given == nil {
+	if len(m.Key) == 0 && infer {
 		key, err := p.naturalKey(t)
 		if err != nil {
 			return nil, Target{}, err
