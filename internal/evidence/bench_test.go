@@ -34,10 +34,10 @@ func BenchmarkCheck(b *testing.B) {
 		v := c.verifier(first)
 		v.Names = NewNames(names)
 		b.Run(string(lang), func(b *testing.B) {
-			b.ReportMetric(float64(words), "words")
 			for b.Loop() {
 				v.Check(text.String(), bound, first.scene.set)
 			}
+			b.ReportMetric(float64(words), "words")
 		})
 	}
 }

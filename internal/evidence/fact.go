@@ -51,7 +51,7 @@ const (
 	Observed     Kind = "observed"     // a value as measured
 	Change       Kind = "change"       // Value against Base: relative (percent), in points, or absolute in the metric's unit
 	Share        Kind = "share"        // a part of a total, 0 to 1
-	Contribution Kind = "contribution" // a part of a change: the only kind, with Effect, that may be called a cause
+	Contribution Kind = "contribution" // a part of a change: signed in the change's own unit, or in percent as a share of it; the only kind, with Effect, that may be called a cause
 	Rank         Kind = "rank"         // 1 is first; carries superlatives
 	Forecast     Kind = "forecast"
 	Probability  Kind = "probability"

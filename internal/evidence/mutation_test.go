@@ -366,7 +366,7 @@ func (m *mutator) periods(s sentence, add func(class, how, text string)) {
 				strings.HasPrefix(s.text[i:], p[0]+" 日") && !strings.Contains(p[0], "日") {
 				continue
 			}
-			if changed := s.text[:i] + p[1] + s.text[i+len(p[0]):]; !samePeriods(s, changed, p) {
+			if changed := s.text[:i] + p[1] + s.text[i+len(p[0]):]; !samePeriods(s, p) {
 				add("period", p[0]+"→"+p[1], changed)
 			} else {
 				m.excluded++
@@ -375,9 +375,9 @@ func (m *mutator) periods(s sentence, add func(class, how, text string)) {
 	}
 }
 
-// samePeriods holds where the new wording means what the old one did: 环比 and 同比 of a change
-// whose base is both, and a year that the sentence also has a fact for.
-func samePeriods(s sentence, _ string, p [2]string) bool {
+// samePeriods holds where the new wording names another period that a bound fact
+// also has, so that the sentence may still be true.
+func samePeriods(s sentence, p [2]string) bool {
 	for _, f := range s.bound {
 		if strings.Contains(FormatDates(f.Period, s.lang), p[1]) || f.Base != nil && strings.Contains(FormatDates(*f.Base, s.lang), p[1]) {
 			return true
