@@ -17,20 +17,18 @@ func BenchmarkCheck(b *testing.B) {
 	for _, lang := range Langs {
 		var text strings.Builder
 		var first sentence
-		var bound []Fact
 		words := 0
 		for _, s := range c.sentences {
-			if s.lang != lang || words >= 200 || first.scene != nil && s.scene != first.scene {
+			if s.lang != lang || words >= 200 || s.scene.name != "why conversion rate fell" {
 				continue
 			}
-			if first.scene == nil {
-				first, bound = s, s.scene.set.All()
-			}
-			for words < 200 && !strings.Contains(text.String(), s.text) {
-				text.WriteString(s.text + " ")
-				words += max(len(strings.Fields(s.text)), len([]rune(s.text))/3)
+			first = s
+			text.WriteString(s.text + " ")
+			if words += len(strings.Fields(s.text)); lang == ZH {
+				words += len([]rune(s.text)) / 2 // two characters are a word
 			}
 		}
+		bound := first.scene.set.All()
 		v := c.verifier(first)
 		v.Names = NewNames(names)
 		b.Run(string(lang), func(b *testing.B) {

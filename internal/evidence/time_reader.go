@@ -17,7 +17,7 @@ type timeReader struct {
 
 // read returns the wording that begins at token i.
 func (r timeReader) read(i int) (timeMention, bool) {
-	if r.toks[i].kind == signToken {
+	if !r.mayBegin(i) {
 		return timeMention{}, false
 	}
 	for _, form := range []func(int) (timeMention, bool){r.isoDate, r.hanDate, r.hanStep, r.englishDate, r.step, r.relative, r.rolling, r.distance, r.slashDate, r.year} {
@@ -28,6 +28,23 @@ func (r timeReader) read(i int) (timeMention, bool) {
 	}
 	return timeMention{}, false
 }
+
+// mayBegin rules out the many tokens that begin no wording of time, so that the
+// forms are tried on few.
+func (r timeReader) mayBegin(i int) bool {
+	t := r.toks[i]
+	if t.kind == numberToken {
+		return true
+	}
+	_, month := months[t.text]
+	_, part := partsOfYear[t.text]
+	_, cardinal := cardinals[t.text]
+	_, digit := hanDigits[t.text]
+	return month || part || cardinal || digit || ordinalQuarters[t.text] != "" || rollingWords[t.text] || timeHan[t.text] || relativePhrases.root.next[t.text] != nil
+}
+
+// timeHan begin Chinese wordings of time that no phrase lists.
+var timeHan = map[string]bool{"十": true, "第": true, "今": true, "去": true, "上": true, "下": true}
 
 // integer reads a whole number of at most four digits at token i.
 func (r timeReader) integer(i int) (int, bool) {
