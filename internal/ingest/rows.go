@@ -120,9 +120,7 @@ func (p *Plan) preview() error {
 			return errStop
 		}
 		p.ErrorCount++
-		for _, e := range wrong[:min(len(wrong), MaxErrors-len(p.Errors))] {
-			p.Errors = append(p.Errors, e)
-		}
+		p.Errors = append(p.Errors, wrong[:min(len(wrong), MaxErrors-len(p.Errors))]...)
 		return nil
 	})
 	switch {

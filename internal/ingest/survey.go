@@ -24,7 +24,7 @@ type survey struct {
 	ambiguousPoint               seen // 1.234
 	ambiguousComma               seen // 1,234
 	fraction                     bool // a value that is no whole number
-	signed, unsigned, aboveOne   int  // percent signs
+	signed, unsigned             int  // percent signs
 	currencies                   map[string]bool
 	leadingZero, notNumber       bool
 	dates                        bool
