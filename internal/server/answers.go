@@ -41,7 +41,7 @@ func (s *Server) answer(ctx context.Context, in *byID) (*body[answer.Answer], er
 }
 
 func (s *Server) feedback(ctx context.Context, in *struct {
-	byID
+	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		Helpful bool   `json:"helpful"`
 		Reason  string `json:"reason,omitempty" enum:"wrong_number,wrong_reading,incomplete,unclear,too_slow,other"`

@@ -175,3 +175,8 @@ func (b *tab) shot(name string) {
 		b.t.Fatal(err)
 	}
 }
+
+// navigateHere loads the address that the page is at anew.
+func navigateHere(b *tab) chromedp.Action[chromedp.Void] {
+	return chromedp.Navigate(eval[string](b, "location.href"))
+}

@@ -50,7 +50,7 @@ func (s *Server) conversation(ctx context.Context, in *byID) (*body[conversation
 }
 
 func (s *Server) renameConversation(ctx context.Context, in *struct {
-	byID
+	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		Title string `json:"title" minLength:"1" maxLength:"200"`
 	}

@@ -18,7 +18,7 @@ func (s *Server) correctionRoutes(api huma.API) {
 }
 
 func (s *Server) proposeCorrection(ctx context.Context, in *struct {
-	byID
+	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		Words     string          `json:"words" minLength:"1" maxLength:"200" doc:"the words of the question it is about"`
 		Kind      string          `json:"kind" enum:"metric,dimension,value"`

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 // TestScreens walks the page's states in both languages, themes and widths. It
@@ -51,11 +53,11 @@ func walk(b *tab, lang, slow string, show func(string)) {
 	b.click(".turn .text .num")
 	b.wait(seen("#evidence .value"))
 	show("3-fact")
-	b.press("\u001b")
+	b.press(kb.Escape)
 	b.click(`.chip[data-slot="period"]`)
 	b.wait(seen("#pop"))
 	show("4-chip")
-	b.press("\u001b")
+	b.press(kb.Escape)
 	fresh()
 	b.ask(pick(askTrend, askTrendZH), seen(".follow"))
 	top(0)

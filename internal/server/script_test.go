@@ -61,7 +61,11 @@ func script(q answer.Question) (answer.Answer, *answer.Failure) {
 			lang = evidence.ZH
 		}
 	}
-	a := scripted(q.Text, lang)
+	text := q.Text
+	if q.Reading != nil && text == askAmbiguous { // a candidate was chosen
+		text = askLookup
+	}
+	a := scripted(text, lang)
 	a.Version, a.Question, a.Lang, a.Conversation = answer.Version, q.Text, lang, q.Conversation
 	a.ID = fmt.Sprintf("a%x", time.Now().UnixNano())
 	a.WrittenBy, a.CreatedAt = "template", time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)

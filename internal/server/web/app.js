@@ -114,7 +114,7 @@ async function open(id, push = true) {
 // focusComposer lets a person type at once, unless that opens a keyboard over
 // half of the screen.
 function focusComposer() {
-  if (matchMedia("(hover: hover)").matches) byId("ask").focus({ preventScroll: true });
+  if (!matchMedia("(pointer: coarse)").matches) byId("ask").focus({ preventScroll: true });
 }
 
 // goOn resumes the run that a reload of the page left.

@@ -73,8 +73,8 @@ export function cell(value, unit = {}) {
 const parse = (iso) => new Date(iso + "T00:00:00Z");
 const day = (d, options) => spaced(new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", { timeZone: "UTC", ...options }).format(d));
 
-// spaced sets Chinese dates as the answers do: 2026 年 10 月 1 日.
-const spaced = (s) => s.replace(/(\d)([年月日])/g, "$1 $2").replace(/([年月])(\d)/g, "$1 $2");
+// spaced sets dates as the answers do: 2026 年 10 月 1 日, and Sep for Sept.
+const spaced = (s) => s.replace("Sept ", "Sep ").replace(/(\d)([年月日])/g, "$1 $2").replace(/([年月])(\d)/g, "$1 $2");
 
 export const dateWords = (iso) => day(parse(iso), { day: "numeric", month: lang === "zh" ? "long" : "short", year: "numeric" });
 

@@ -22,7 +22,12 @@ export function openPop(button, title, kind, ...nodes) {
 export function refill(...nodes) {
   const pop = byId("pop");
   pop.replaceChildren(pop.firstElementChild, ...nodes.flat().filter(Boolean));
-  place(pop, opener);
+  settle();
+}
+
+// settle places the popover again after what it holds has changed.
+export function settle() {
+  if (opener) place(byId("pop"), opener);
 }
 
 export function closePop(back = true) {

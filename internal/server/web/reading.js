@@ -2,7 +2,7 @@
 import { catalog, dimensionOf, membersOf, metricOf } from "./api.js";
 import { h, icon } from "./dom.js";
 import { label, periodWords, rangeWords, t } from "./i18n.js";
-import { closePop, item, list, openPop, refill } from "./pop.js";
+import { closePop, item, list, openPop, refill, settle } from "./pop.js";
 
 const metricName = (m) => label(metricOf(m)?.label, m);
 const dimensionName = (d) => label(dimensionOf(d)?.label, d);
@@ -111,6 +111,7 @@ function editFilter(button, f, edit, i, reading) {
       } }, "menuitemcheckbox");
       return b;
     }), ...(members.length ? [] : [h("p.none", {}, t("find.none"))]));
+    settle();
   };
   const tab = (is, text) => h("button.plain", { type: "button", "aria-pressed": String(negative === is), onclick: (e) => {
     negative = is;

@@ -1,0 +1,241 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestPage drives the page as a person does. Each part has a browser of its
+// own; a page that logs anything fails.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	for name, part := range map[string]func(*testing.T, *world, *tab){
+		"ask, stream and open a number": openNumber, "change a chip": changeChip, "follow up": followUp, "choose": choose, "switch language": switchLanguage,
+		"error and retry": errorAndRetry, "stop": stopRun, "resume after reload": resumeRun, "conversations": conversations, "table and chart": tableAndChart,
+		"feedback": giveFeedback, "keyboard": keyboard,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			b := openTab(t, w, 1280, 860, "en")
+			part(t, w, b)
+			if s := b.logged.String(); s != "" && name != "resume after reload" { // there the conversation is not kept yet: a 404
+				t.Errorf("the page logged: %s", s)
+			}
+		})
+	}
+}
+
+func openNumber(t *testing.T, w *world, b *tab) {
+	release := w.holdBack(askLookup)
+	b.ask(askLookup, `document.querySelector(".steps")?.innerText.includes("Querying ad performance")`)
+	release()
+	b.wait(seen(".follow"))
+	if got, want := b.text(".turn .text"), "Meta spend was $182,400 in October 2026."; !strings.HasPrefix(got, want) {
+		t.Errorf("the answer reads %q", got)
+	}
+	b.click(`.num[data-fact="f3"]`)
+	b.wait(seen("#evidence .value"))
+	got := b.text("#evidence")
+	for _, want := range []string{"+6.09%", "Change", "1–31 Oct 2026", "1–30 Sep 2026", "$182,400", "$171,930.55", "marketing.ad_performance", "t.date_day >= $1", "2026-10-01", "1 row returned", "data complete to 23 Nov 2026"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the fact does not tell %q in\n%s", want, got)
+		}
+	}
+	b.press(kb.Escape)
+	b.wait(`document.getElementById("evidence").hidden && document.activeElement.dataset.fact === "f3"`)
+}
+
+func changeChip(t *testing.T, w *world, b *tab) {
+	b.ask(askLookup, seen(".follow"))
+	b.click(`.chip[data-slot="metric"]`)
+	b.wait(seen("#pop"))
+	b.click(`#pop .item:nth-child(6)`) // revenue
+	b.wait(seen(".turn:nth-child(2) .follow"))
+	q := w.asked[len(w.asked)-1]
+	if q.Reading == nil || q.Reading.Query.Metrics[0] != "revenue" || q.Text != askLookup {
+		t.Fatalf("asked again with %+v", q)
+	}
+	if !strings.Contains(b.text(".turn:nth-child(2)"), "Run again with a changed reading") {
+		t.Error("the turn does not say that it is a changed one")
+	}
+	b.click(".teach button")
+	b.wait(`document.querySelector(".teach").innerText.includes("Suggested")`)
+	b.click(".teach button")
+	b.wait(`document.querySelector(".teach").innerText.includes("Approved")`)
+	if c := w.corrections; len(c) != 1 || c[0].Words != "spend" || c[0].Target != "revenue" || c[0].Status != "approved" {
+		t.Errorf("corrections %+v", c)
+	}
+	// A filter by members of the data.
+	b.click(".turn:nth-child(2) .chip.add")
+	b.click("#pop .item:nth-child(2)") // filter
+	b.click("#pop [role=menu] .item:nth-child(3)")
+	b.wait(seen("#pop [role=menuitemcheckbox]"))
+	b.click("#pop [role=menuitemcheckbox]:nth-child(3)")
+	b.click("#pop .end .solid")
+	b.wait(seen(".turn:nth-child(3) .follow"))
+	q = w.asked[len(w.asked)-1]
+	if f := q.Reading.Query.Filters; len(f) != 2 || f[1].Dimension != "country" || f[1].Values[0] != "Japan" {
+		t.Errorf("filters %+v", f)
+	}
+}
+
+func followUp(t *testing.T, w *world, b *tab) {
+	b.click("#starters button")
+	b.wait(seen(".follow"))
+	b.click(".follow button")
+	b.wait(seen(".turn:nth-child(2) .follow"))
+	if len(w.asked) != 2 || w.asked[1].Conversation != w.asked[0].Conversation || w.asked[1].Text != "And without brand campaigns?" {
+		t.Errorf("asked %+v", w.asked)
+	}
+	if got := eval[string](b, "location.pathname"); got != "/c/"+w.asked[0].Conversation {
+		t.Errorf("at %s", got)
+	}
+}
+
+func choose(t *testing.T, w *world, b *tab) {
+	b.ask(askAmbiguous, seen(".choices button"))
+	b.click(".choices button:nth-child(2)")
+	b.wait(seen(".turn:nth-child(2) .follow"))
+	if q := w.asked[1]; q.Reading == nil || q.Reading.Query.Metrics[0] != "conversion_rate" {
+		t.Errorf("chose %+v", q.Reading)
+	}
+	b.ask(askCannot, seen(".turn:nth-child(3) .choices button"))
+	b.click(".turn:nth-child(3) .choices button")
+	b.wait(seen(".turn:nth-child(4) .follow"))
+	if got := w.asked[3].Text; got != "Forecast our spend next month" {
+		t.Errorf("the mend asked %q", got)
+	}
+}
+
+func switchLanguage(t *testing.T, _ *world, b *tab) {
+	b.ask(askRankZH, seen(".follow"))
+	b.click("#toggle-lang")
+	for _, want := range []string{"新问题", "指标", "接着问", "本回答未使用语言模型", "数据为虚构店铺的模拟数据，其中的“今天”是 2026 年 11 月 24 日。"} {
+		b.wait(`document.body.innerText.includes("` + want + `")`)
+	}
+	if got := eval[string](b, "document.documentElement.lang"); got != "zh-Hans" {
+		t.Errorf("lang %q", got)
+	}
+	b.do(navigateHere(b))
+	b.wait(`document.documentElement.dataset.ready === "yes" && document.body.innerText.includes("接着问")`)
+	b.click("#toggle-theme")
+	first := eval[string](b, "document.documentElement.dataset.theme")
+	b.click("#toggle-theme")
+	if second := eval[string](b, "document.documentElement.dataset.theme"); first == second || first == "" {
+		t.Errorf("themes %q and %q", first, second)
+	}
+}
+
+func errorAndRetry(t *testing.T, w *world, b *tab) {
+	b.ask(askBroken, seen(".trouble"))
+	if got := b.text(".trouble"); !strings.Contains(got, "The database is away") || !strings.Contains(got, "reconnects by itself") {
+		t.Errorf("the error reads %q", got)
+	}
+	b.click(".trouble button")
+	b.wait(seen(".turn:nth-child(2) .trouble"))
+	if len(w.asked) != 2 || w.asked[1].Conversation != w.asked[0].Conversation {
+		t.Errorf("tried again as %+v", w.asked)
+	}
+}
+
+func stopRun(t *testing.T, w *world, b *tab) {
+	w.holdBack(askSlow)
+	b.ask(askSlow, seen(".steps .spin"))
+	b.click("#stop")
+	b.wait(seen(".trouble.quiet"))
+	if got := <-w.cancelled; got != askSlow {
+		t.Errorf("cancelled %q", got)
+	}
+	b.wait(`document.getElementById("stop").hidden && !document.getElementById("send").hidden`)
+}
+
+func resumeRun(t *testing.T, w *world, b *tab) {
+	release := w.holdBack(askSlow)
+	b.ask(askSlow, seen(".steps .spin"))
+	b.wait(`location.pathname.startsWith("/c/")`)
+	b.do(navigateHere(b))
+	b.wait(seen(".steps .spin"))
+	release()
+	b.wait(seen(".follow"))
+	if len(w.asked) != 1 {
+		t.Errorf("asked %d times", len(w.asked))
+	}
+	if n := eval[int](b, `document.querySelectorAll(".turn").length`); n != 1 {
+		t.Errorf("%d turns", n)
+	}
+}
+
+func conversations(t *testing.T, w *world, b *tab) {
+	b.ask(askLookup, seen(".follow"))
+	b.click("#new")
+	b.ask(askRank, seen(".follow"))
+	b.wait(`document.querySelectorAll(".talk").length === 2`)
+	b.click(".talk:nth-child(2) a")
+	b.wait(`document.querySelector(".question")?.innerText === "` + askLookup + `"`)
+	b.wait(seen(".follow"))
+	b.click(".talk:nth-child(2) button")
+	b.click("#pop .item:nth-of-type(1)")
+	b.wait(seen(".talk input"))
+	eval[any](b, `document.querySelector(".talk input").value = "", null`)
+	b.press("Meta")
+	b.press("\r")
+	b.wait(`document.getElementById("talk-title").innerText === "Meta"`)
+	b.click(".talk:nth-child(2) button")
+	b.click("#pop .danger")
+	b.click("#pop .danger")
+	b.wait(`document.querySelectorAll(".talk").length === 1 && location.pathname === "/"`)
+	if len(w.talks) != 1 {
+		t.Errorf("%d conversations are left", len(w.talks))
+	}
+}
+
+func tableAndChart(t *testing.T, _ *world, b *tab) {
+	b.ask(askRank, seen(".follow"))
+	first := `document.querySelector("tbody td").innerText`
+	b.click("th:nth-child(5) button") // spend
+	b.wait(first + ` === "Google" && document.querySelector("th:nth-child(5)").ariaSort === "descending"`)
+	b.click("th:nth-child(5) button")
+	b.wait(first + ` === "LinkedIn"`)
+	if got := eval[string](b, `document.querySelector("tbody tr:nth-child(2) .num").dataset.fact`); got != "f5" {
+		t.Errorf("after sorting, TikTok's cell opens %q, want f5", got)
+	}
+	if got := eval[string](b, `document.querySelector("section.grid header a").getAttribute("href")`); !strings.HasSuffix(got, "/tables/t1.csv") {
+		t.Errorf("csv at %q", got)
+	}
+	eval[any](b, `document.querySelector(".plot").focus(), null`)
+	b.press(kb.ArrowDown)
+	b.wait(`!document.getElementById("tip").hidden && document.getElementById("tip").innerText.includes("4.82")`)
+	b.press(kb.ArrowDown)
+	b.wait(`document.getElementById("live").innerText.includes("September 2026")`)
+}
+
+func giveFeedback(t *testing.T, w *world, b *tab) {
+	b.ask(askLookup, seen(".follow"))
+	b.click(`.foot button[aria-label="This did not help"]`)
+	b.click(".feedback .row .outline:nth-child(2)")
+	b.click(".feedback .solid")
+	b.wait(seen(".thanks"))
+	if len(w.feedback) != 1 || w.feedback[0].Helpful || w.feedback[0].Reason != "wrong_reading" {
+		t.Errorf("feedback %+v", w.feedback)
+	}
+}
+
+func keyboard(t *testing.T, w *world, b *tab) {
+	b.press(askLookup) // the question has the focus from the start
+	b.press("\r")
+	b.wait(seen(".follow"))
+	eval[any](b, `document.activeElement.blur(), null`)
+	b.press("/")
+	b.wait(`document.activeElement.id === "ask"`)
+	// Everything that the mouse can press can be reached by Tab.
+	unreachable := eval[[]string](b, `[...document.querySelectorAll("button, a, input, textarea")].filter(e => e.checkVisibility() && !e.disabled && e.tabIndex < 0).map(e => e.outerHTML)`)
+	if len(unreachable) > 0 {
+		t.Errorf("not reachable by keyboard: %v", unreachable)
+	}
+	if len(w.asked) != 1 {
+		t.Errorf("asked %d times", len(w.asked))
+	}
+}
