@@ -28,7 +28,8 @@ import (
 // Options are what an App takes from outside besides its configuration.
 type Options struct {
 	Logger   *slog.Logger
-	Progress func(Progress) // told of what a start waits for; may be nil
+	Progress func(Progress)  // told of what a start waits for; may be nil
+	Model    *semantic.Model // instead of the one that the configuration names; may be nil
 }
 
 // Progress is a stage of a start that may take longer than a second.
@@ -55,6 +56,7 @@ type App struct {
 	reader     *pgxpool.Pool
 	adminDSN   string
 	vocabulary *vocabulary
+	canonical  bool // the model is the built-in one, over the schema "marketing"
 	logger     *slog.Logger
 	progress   func(Progress)
 }
@@ -62,6 +64,7 @@ type App struct {
 // Open connects everything that the configuration names. Close gives it back.
 func Open(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) {
 	a := &App{Config: cfg, Now: time.Now, Demo: cfg.Demo, logger: o.Logger, progress: o.Progress}
+	a.canonical = o.Model == nil && len(cfg.Semantic) == 0
 	if a.logger == nil {
 		a.logger = slog.New(slog.DiscardHandler)
 	}
@@ -76,8 +79,10 @@ func Open(ctx context.Context, cfg config.Config, o Options) (_ *App, err error)
 	if err := a.setClock(); err != nil {
 		return nil, err
 	}
-	if a.Model, err = loadModel(cfg.Semantic); err != nil {
-		return nil, err
+	if a.Model = o.Model; a.Model == nil {
+		if a.Model, err = loadModel(cfg.Semantic); err != nil {
+			return nil, err
+		}
 	}
 	if err := a.openDatabase(ctx); err != nil {
 		return nil, err

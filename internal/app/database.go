@@ -99,7 +99,7 @@ func (a *App) migrate(ctx context.Context) error {
 	if err := postgres.Migrate(ctx, a.adminDSN, store.Migrations(), "insight_migrations", a.logger); err != nil {
 		return err
 	}
-	if len(a.Config.Semantic) > 0 {
+	if !a.canonical {
 		return nil
 	}
 	return postgres.Migrate(ctx, a.adminDSN, marketing.Migrations(), "marketing_migrations", a.logger)
