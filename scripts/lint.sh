@@ -12,6 +12,6 @@ say "left undone:" "$(git grep -nE 'TODO|FIXME|XXX' -- '*.go' '*.js' ':!scripts'
 say "arrows that point the wrong way:" "$(scripts/arrows.sh)"
 go mod tidy -diff >/dev/null 2>&1 || say "go.mod:" "run go mod tidy"
 go vet ./...
-go run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./... || fail=1
+go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./... || fail=1
 [ "$fail" = 0 ] && echo "lint: clean"
 exit "$fail"
