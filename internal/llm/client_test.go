@@ -266,7 +266,7 @@ func checkSpans(t *testing.T, spans []trace.ReadOnlySpan) {
 	got := map[string]string{}
 	for _, s := range spans {
 		for _, a := range s.Attributes() {
-			got[string(a.Key)] = a.Value.Emit()
+			got[string(a.Key)] = a.Value.String()
 		}
 	}
 	want := map[string]string{

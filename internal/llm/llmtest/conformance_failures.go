@@ -112,7 +112,9 @@ func (s suite) endings() map[string]func(*testing.T) {
 			<-server.Gone()
 		},
 		"time runs out": func(t *testing.T) {
-			model, server := s.start(t, Reply{Hang: true})
+			// On a busy machine the time may be over before the server hears of the
+			// call, so that the server's side is not waited for here.
+			model, _ := s.start(t, Reply{Hang: true})
 			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 			defer cancel()
 			_, err := model.GenerateContent(ctx, hello)
@@ -120,7 +122,6 @@ func (s suite) endings() map[string]func(*testing.T) {
 			if !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("%v is not context.DeadlineExceeded", err)
 			}
-			<-server.Gone()
 		},
 		"a listener ends the stream": func(t *testing.T) {
 			model, server := s.start(t, Reply{Chunks: []string{"It "}, Hang: true})

@@ -185,7 +185,7 @@ func TestNewRefuses(t *testing.T) {
 func TestAddressFromTheEnvironment(t *testing.T) {
 	server := llmtest.NewServer(t, llmtest.Ollama, llmtest.Reply{Chunks: []string{"Hi."}})
 	t.Setenv("OLLAMA_HOST", server.URL)
-	got, err := setup(t, "", nil).Call(t.Context(), "Hello?")
+	got, err := llms.GenerateFromSinglePrompt(t.Context(), setup(t, "", nil), "Hello?")
 	if err != nil || got != "Hi." {
 		t.Errorf("got %q, error %v", got, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tmc/langchaingo/llms"
 	"go.uber.org/goleak"
 
 	"github.com/insight-agent/insight/internal/llm"
@@ -30,7 +31,7 @@ func TestOpenSpeaksTheDialect(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(backend.Close)
-		if got, err := backend.Call(t.Context(), "Hello?"); err != nil || got != "Hi." {
+		if got, err := llms.GenerateFromSinglePrompt(t.Context(), backend, "Hello?"); err != nil || got != "Hi." {
 			t.Errorf("%s: got %q, error %v", dialect, got, err)
 		}
 		if got := server.Sent()[0].Path; got != path {
@@ -59,7 +60,7 @@ func TestKeyByReference(t *testing.T) {
 		}
 		defer backend.Close()
 		before := len(server.Sent())
-		_, err = backend.Call(t.Context(), "Hello?")
+		_, err = llms.GenerateFromSinglePrompt(t.Context(), backend, "Hello?")
 		if err != nil || len(server.Sent()) == before {
 			return "", err
 		}
