@@ -97,7 +97,7 @@ var templates = map[Role]map[evidence.Lang]string{
 	},
 	NextTwo: {
 		evidence.EN: "Next came {v:who} with {v.value} and {b:who} with {b.value}.",
-		evidence.ZH: "其次是{v:who}（{v.value}）和{b:who}（{b.value}）。",
+		evidence.ZH: "其次是{v:who}（{v.value}），再次是{b:who}（{b.value}）。",
 	},
 	Last: {
 		evidence.EN: "{v:Who} had {r}: {v.value!}.",
@@ -121,11 +121,11 @@ var templates = map[Role]map[evidence.Lang]string{
 	},
 	TrendMoved: {
 		evidence.EN: "{v:Subject} {c} between {b.period} and {v.period}, from {b.value} to {v.value}.",
-		evidence.ZH: "{v:subject}从{b.period}到{v.period}{c}（{b.value} → {v.value}）。",
+		evidence.ZH: "{v:subject}{c}：{b.period}为{b.value}，{v.period}为{v.value}。",
 	},
 	TrendFlat: {
 		evidence.EN: "{v:Subject} {v.was} flat between {b.period} and {v.period}: {b.value} and {v.value}.",
-		evidence.ZH: "{v:subject}从{b.period}到{v.period}基本持平（{b.value} → {v.value}）。",
+		evidence.ZH: "{v:subject}基本持平：{b.period}为{b.value}，{v.period}为{v.value}。",
 	},
 	Peak: {
 		evidence.EN: "{r} {v:step} was {v.period}, at {v.value!}.",
