@@ -44,7 +44,7 @@ function render() {
   const fact = id && turn.fact(id);
   const panel = byId("evidence");
   panel.replaceChildren(
-    h("header", {}, h("h2", { id: "evidence-title" }, t(fact ? "fact.title" : "sources.title")),
+    h("div.head", {}, h("h2", { id: "evidence-title" }, t(fact ? "fact.title" : "sources.title")),
       h("button.plain.square", { type: "button", "aria-label": t("close"), title: t("close"), onclick: closeEvidence }, icon("close"))),
     ...(fact ? factParts(turn, fact) : []),
     ...sourceParts(turn, fact),

@@ -51,7 +51,8 @@ export function renderConversations() {
     if (list.length) parts.push(h("h2", {}, t(groups.size > 1 || !isToday ? key : "side.today")), h("ul", {}, ...list.map(entry)));
   }
   byId("talks").replaceChildren(...(parts.length ? parts : [h("p.none", {}, t("side.none"))]));
-  byId("talk-title").textContent = titleOf(here);
+  byId("talk-title").textContent = titleOf(here) || t("app.name");
+  byId("talk-title").classList.toggle("untitled", !titleOf(here));
   document.title = titleOf(here) ? titleOf(here) + " · " + t("app.name") : t("app.name");
 }
 
