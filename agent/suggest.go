@@ -58,10 +58,14 @@ func Starters(m *semantic.Model, lang evidence.Lang) []string {
 
 func (r *run) starters() []string { return Starters(r.agent.cfg.Model, r.lang) }
 
+// pickMetric returns the first metric that fits, those that the model's author
+// calls headlines before the rest.
 func pickMetric(m *semantic.Model, fits func(*semantic.Metric) bool) string {
-	for _, metric := range m.Metrics {
-		if len(metric.Refuse) == 0 && fits(metric) {
-			return metric.Name
+	for _, headline := range []bool{true, false} {
+		for _, metric := range m.Metrics {
+			if metric.Headline == headline && len(metric.Refuse) == 0 && fits(metric) {
+				return metric.Name
+			}
 		}
 	}
 	return ""

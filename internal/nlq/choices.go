@@ -41,8 +41,9 @@ func (d *draft) sensesOf(text string) []string {
 	return out
 }
 
-// headline are the metrics that a question without one most likely means:
-// ratios and money that have a good direction and that fit its cuts.
+// headline are the metrics that a question without one most likely means: those
+// that the model's author calls so, then ratios and money that have a good
+// direction, all of them such that they fit its cuts.
 func (d *draft) headline() []string {
 	type scored struct {
 		name  string
@@ -50,10 +51,13 @@ func (d *draft) headline() []string {
 	}
 	var found []scored
 	for n, v := range d.lex.model.Metrics {
-		if len(v.Refuse) > 0 || v.Type == semantic.Cumulative || v.Good <= 0 || !d.fits(v.Name) {
+		if len(v.Refuse) > 0 || v.Type == semantic.Cumulative || v.Good <= 0 && !v.Headline || !d.fits(v.Name) {
 			continue
 		}
 		score := -n
+		if v.Headline {
+			score += 10_000
+		}
 		if v.Type == semantic.RatioType {
 			score += 1000
 		}

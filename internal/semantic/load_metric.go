@@ -34,7 +34,7 @@ func (l *loader) readMetric(b *block, t *Table) {
 	config := b.block("config", "a metric's config")
 	config.lenient("meta")
 	meta := config.block("meta", "a metric's config.meta")
-	meta.strict("label", "description", "synonyms", "unit", "good", "additive", "maturity_days", "platform_reported", "refuse", "instead")
+	meta.strict("label", "description", "synonyms", "unit", "good", "additive", "maturity_days", "platform_reported", "headline", "refuse", "instead")
 	v.Refuse, v.Instead = meta.langs("refuse"), meta.texts("instead")
 	for _, name := range v.Instead {
 		l.refer(meta.at("instead"), v, name)
@@ -206,6 +206,7 @@ func (l *loader) readMeaning(v *Metric, b, meta *block) {
 		l.add(meta.at("additive"), "%q cannot be additive: parts of it do not add up", v.Name)
 	}
 	v.PlatformReported = meta.flag("platform_reported", false)
+	v.Headline = meta.flag("headline", false)
 	v.Maturity = -1
 	if meta.has("maturity_days") {
 		v.Maturity = meta.days("maturity_days")

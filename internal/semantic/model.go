@@ -143,6 +143,7 @@ type Metric struct {
 	Maturity         int
 	PlatformReported bool // counted by each platform by its own rules
 	Additive         bool // members and days may be summed
+	Headline         bool // among the first to be offered when a question names no metric
 
 	// Refuse, when it is not empty, says why a metric that people know by this
 	// name cannot be computed from this data; Instead names metrics to offer.
