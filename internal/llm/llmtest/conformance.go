@@ -98,7 +98,7 @@ func (s suite) answers() map[string]func(*testing.T) {
 		},
 		"call asks one question": func(t *testing.T) {
 			model, _ := s.start(t, Reply{Chunks: []string{"Hi."}})
-			got, err := model.Call(t.Context(), "Hello?") //nolint:staticcheck // deprecated, but part of llms.Model
+			got, err := model.Call(t.Context(), "Hello?") //lint:ignore SA1019 part of llms.Model, if deprecated
 			want(t, err, "")
 			equal(t, "answer", got, "Hi.")
 		},
