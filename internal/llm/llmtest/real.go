@@ -17,12 +17,12 @@ import (
 const RealTimeout = 5 * time.Minute
 
 // RealConfig returns the configuration of the real Ollama that OLLAMA_HOST and
-// INSIGHT_MODEL name, with INSIGHT_EMBEDDING_MODEL if set. Without them it skips
+// INSIGHT_MODEL name, with INSIGHT_EMBEDDER if set. Without them it skips
 // the test and says so.
 func RealConfig(t testing.TB) llm.Config {
 	t.Helper()
 	config := llm.DefaultConfig()
-	config.Model, config.EmbeddingModel = os.Getenv("INSIGHT_MODEL"), os.Getenv("INSIGHT_EMBEDDING_MODEL")
+	config.Model, config.EmbeddingModel = os.Getenv("INSIGHT_MODEL"), os.Getenv("INSIGHT_EMBEDDER")
 	if os.Getenv("OLLAMA_HOST") == "" || config.Model == "" {
 		t.Skip("not run: set OLLAMA_HOST and INSIGHT_MODEL to test against a real model")
 	}
@@ -184,7 +184,7 @@ func realProbe(ctx context.Context, t *testing.T, model llm.Backend) {
 func realEmbed(ctx context.Context, t *testing.T, model llm.Backend) {
 	embedder := model.Embedder()
 	if embedder == nil {
-		t.Skip("not run: set INSIGHT_EMBEDDING_MODEL")
+		t.Skip("not run: set INSIGHT_EMBEDDER")
 	}
 	texts := make([]string, 40)
 	for i := range texts {

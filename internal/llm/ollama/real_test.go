@@ -7,7 +7,7 @@ import (
 	"github.com/insight-agent/insight/internal/llm/ollama"
 )
 
-func TestReal(t *testing.T) {
+func TestRealModel(t *testing.T) {
 	model, err := ollama.New(llmtest.RealConfig(t))
 	if err != nil {
 		t.Fatal(err)

@@ -9,8 +9,8 @@ import (
 	"github.com/insight-agent/insight/internal/llm/openai"
 )
 
-// TestReal speaks to the OpenAI-compatible side of the same Ollama.
-func TestReal(t *testing.T) {
+// TestRealModel speaks to the OpenAI-compatible side of the same Ollama.
+func TestRealModel(t *testing.T) {
 	config := llmtest.RealConfig(t)
 	config.BaseURL = "http://" + strings.TrimPrefix(os.Getenv("OLLAMA_HOST"), "http://") + "/v1"
 	model, err := openai.New(config, nil)
