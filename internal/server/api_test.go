@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -359,5 +360,39 @@ func TestClientGoneCancelsTheWork(t *testing.T) {
 	case <-w.cancelled:
 	case <-time.After(10 * time.Second):
 		t.Fatal("the work goes on")
+	}
+}
+
+func TestPanicIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	h := newServer(t, w, func(c *server.Config) {
+		c.Principal = func(*http.Request) semantic.Principal { panic("secret state") }
+	}).Handler()
+	res := do(t, h, "GET", "/v1/metrics", "")
+	if p := decode[server.Problem](t, res); res.Code != http.StatusInternalServerError || p.Code != "internal" || strings.Contains(res.Body.String(), "secret") {
+		t.Errorf("got %d %s", res.Code, res.Body)
+	}
+}
+
+func TestLogsHoldNoQuestion(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	w := newWorld()
+	h := newServer(t, w, func(c *server.Config) { c.Log = slog.New(slog.NewJSONHandler(&out, nil)) }).Handler()
+	askOne(t, h, "How secret is this?")
+	do(t, h, "GET", "/v1/dimensions/platform/members?q=secret", "")
+	if !strings.Contains(out.String(), `"path":"/v1/ask"`) || !strings.Contains(out.String(), `"request_id":"id`) || strings.Contains(out.String(), "secret") {
+		t.Errorf("the log reads\n%s", out.String())
+	}
+}
+
+func TestRunWithoutAnswerSaysSoInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	h := newServer(t, w, func(c *server.Config) { c.AskTimeout = time.Nanosecond }).Handler()
+	res := do(t, h, "POST", "/v1/ask", `{"question":"花费多少？"}`)
+	if p := decode[server.Problem](t, res); res.Code != http.StatusGatewayTimeout || p.Code != "timeout" || p.Detail != "查询耗时过长。" {
+		t.Errorf("got %d %s", res.Code, res.Body)
 	}
 }

@@ -70,6 +70,7 @@ func (s *Server) askRoutes(api huma.API) {
 
 // ask checks the question and answers in the form that the client accepts.
 func (s *Server) ask(ctx context.Context, in *askInput) (*huma.StreamResponse, error) {
+	bodyWasRead(ctx)
 	q, err := s.question(ctx, in.Body)
 	if err != nil {
 		return nil, err
@@ -124,9 +125,9 @@ func (s *Server) askJSON(ctx context.Context, q answer.Question) (*huma.StreamRe
 	for e, err := range s.svc.Asker.Ask(ctx, q) {
 		switch {
 		case err != nil:
-			return nil, s.failedRun(ctx, s.failure(ctx, err))
+			return nil, s.failedRun(s.failure(ctx, err, q))
 		case e.Type == answer.EventError && e.Error != nil:
-			return nil, s.failedRun(ctx, *e.Error)
+			return nil, s.failedRun(*e.Error)
 		case e.Type == answer.EventAnswer && e.Answer != nil:
 			s.meters.runs.WithLabelValues(string(e.Answer.Kind)).Inc()
 			body, err := json.Marshal(e.Answer)
@@ -140,13 +141,13 @@ func (s *Server) askJSON(ctx context.Context, q answer.Question) (*huma.StreamRe
 			}}, nil
 		}
 	}
-	return nil, s.failedRun(ctx, s.failure(ctx, errNoAnswer))
+	return nil, s.failedRun(s.failure(ctx, errNoAnswer, q))
 }
 
 var errNoAnswer = errors.New("the run ended without an answer")
 
 // failedRun turns a run's failure into a response.
-func (s *Server) failedRun(ctx context.Context, f answer.Failure) error {
+func (s *Server) failedRun(f answer.Failure) error {
 	s.meters.runs.WithLabelValues(f.Code).Inc()
 	status := http.StatusInternalServerError
 	switch f.Code {
@@ -154,20 +155,10 @@ func (s *Server) failedRun(ctx context.Context, f answer.Failure) error {
 		status = http.StatusServiceUnavailable
 	case "timeout":
 		status = http.StatusGatewayTimeout
+	case "not_found":
+		status = http.StatusNotFound
 	}
 	return problem(status, f.Code, f.Message, f.Mend)
-}
-
-// failure words an error that the asker itself did not.
-func (s *Server) failure(ctx context.Context, err error) answer.Failure {
-	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return answer.Failure{Code: "timeout", Message: "the question took too long", Mend: "ask for a shorter period or fewer members"}
-	case ctx.Err() != nil:
-		return answer.Failure{Code: "canceled", Message: "the question was cancelled", Mend: "ask again"}
-	}
-	s.cfg.Log.Error("run failed", "error", err)
-	return answer.Failure{Code: "internal", Message: "something failed inside the service", Mend: mendOf(http.StatusInternalServerError)}
 }
 
 // begin starts a run of its own, which outlives the request.
@@ -189,19 +180,19 @@ func (s *Server) work(ctx context.Context, r *run, q answer.Question, chartWidth
 	for e, err := range s.svc.Asker.Ask(ctx, q) {
 		switch {
 		case err != nil:
-			return s.endWith(r, s.failure(ctx, err))
+			return s.endWith(r, s.failure(ctx, err, q))
 		case e.Type == answer.EventError && e.Error != nil:
 			return s.endWith(r, *e.Error)
 		}
 		last := e.Type == answer.EventAnswer && e.Answer != nil
 		if !r.add(last, func(id int64) (string, []byte) { return s.encode(e, id, chartWidth) }) {
-			return s.endWith(r, answer.Failure{Code: "too_large", Message: "the answer is larger than the service sends", Mend: "ask for fewer members or a shorter period"})
+			return s.endWith(r, failureWords("too_large", q))
 		}
 		if last {
 			return string(e.Answer.Kind)
 		}
 	}
-	return s.endWith(r, s.failure(ctx, errNoAnswer))
+	return s.endWith(r, s.failure(ctx, errNoAnswer, q))
 }
 
 func (s *Server) endWith(r *run, f answer.Failure) string {

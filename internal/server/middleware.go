@@ -59,12 +59,25 @@ func onlyHosts(hosts []string, next http.Handler) http.Handler {
 
 type principalKey struct{}
 
-// identified puts who asks into the context, where typed handlers find it.
+type connectionKey struct{}
+
+// identified puts who asks, and by which connection, into the context, where
+// typed handlers find it.
 func (s *Server) identified(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := context.WithValue(r.Context(), principalKey{}, s.cfg.Principal(r))
+		ctx = context.WithValue(ctx, connectionKey{}, http.NewResponseController(w))
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// bodyWasRead lifts the deadline by which the body had to arrive. net/http
+// goes on reading, to notice when the client leaves, and would take a passed
+// deadline for that.
+func bodyWasRead(ctx context.Context) {
+	if c, ok := ctx.Value(connectionKey{}).(*http.ResponseController); ok {
+		_ = c.SetReadDeadline(time.Time{}) // a connection without deadlines needs none lifted
+	}
 }
 
 func principalOf(ctx context.Context) semantic.Principal {

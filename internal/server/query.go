@@ -25,6 +25,7 @@ func (s *Server) query(ctx context.Context, in *struct {
 	Lang evidence.Lang `query:"lang" enum:"en,zh" default:"en" doc:"of labels and titles"`
 	Body semantic.Query
 }) (*body[QueryResult], error) {
+	bodyWasRead(ctx)
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.AskTimeout)
 	defer cancel()
 	r, err := s.svc.Querier.Query(ctx, principalOf(ctx), in.Body, in.Lang)

@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -12,6 +13,9 @@ import (
 
 // maxBody bounds the body of any request, in bytes.
 const maxBody = 64 << 10
+
+// bodyTime bounds how long a body may take to arrive.
+const bodyTime = 10 * time.Second
 
 // routes returns every route of the service.
 func (s *Server) routes() *http.ServeMux {
@@ -59,7 +63,7 @@ func unmarshal(data []byte, v any) error {
 func operation(method, path, id, summary string, status int, errors ...int) huma.Operation {
 	op := huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: status,
-		MaxBodyBytes: maxBody, BodyReadTimeout: -1, // the server's own limit holds; a deadline left behind would cut a long answer
+		MaxBodyBytes: maxBody, BodyReadTimeout: bodyTime,
 		Responses: map[string]*huma.Response{},
 	}
 	for _, code := range errors {

@@ -45,6 +45,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, run *run, after 
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold events back
+	bodyWasRead(r.Context())
 	out := sender{w: w, control: http.NewResponseController(w)}
 	if !out.send(fmt.Appendf(nil, "event: run\ndata: {\"run\":%q,\"conversation\":%q}\n\n", run.id, run.conversation)) {
 		return

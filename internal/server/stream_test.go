@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -235,5 +236,34 @@ func TestShutdownLetsARunFinish(t *testing.T) {
 	}
 	if last.kind != "answer" {
 		t.Errorf("the run ended with %q, want its answer", last.kind)
+	}
+}
+
+func TestLongAnswerOutlivesTheTimeForItsBody(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	release := w.holdBack(askSlow)
+	s := newServer(t, w, nil)
+	srv := httptest.NewUnstartedServer(s.Handler())
+	srv.Config.ReadTimeout = 50 * time.Millisecond
+	srv.Start()
+	t.Cleanup(srv.Close)
+	time.AfterFunc(300*time.Millisecond, release) // a socket's deadline knows no other clock
+	a := make(chan int, 2)
+	for range 2 {
+		go func() {
+			res, err := srv.Client().Post(srv.URL+"/v1/ask", "application/json", strings.NewReader(`{"question":"`+askSlow+`"}`))
+			if err != nil {
+				a <- 0
+				return
+			}
+			res.Body.Close()
+			a <- res.StatusCode
+		}()
+	}
+	for range 2 {
+		if got := <-a; got != http.StatusOK {
+			t.Errorf("status %d", got)
+		}
 	}
 }

@@ -6,7 +6,6 @@ export class Problem extends Error {
     super(body.detail || body.title || "HTTP " + status);
     this.status = status;
     this.code = body.code || "failed";
-    this.mend = body.mend || "";
   }
 }
 

@@ -58,7 +58,8 @@ async function follow(turn, start) {
 function failureOf(e) {
   if (!(e instanceof Problem)) throw e;
   if (e.code === "offline") return { code: "offline", message: "", mend: t("error.offline") };
-  return { code: e.code, message: e.message, mend: e.mend };
+  // The API words its problems in English, for programs; the page has its own.
+  return { code: e.code, message: "", mend: t(e.status >= 500 ? "error.mend.later" : "error.mend.question") };
 }
 
 // dropDoubles removes a turn from the store that a resumed run told again.

@@ -46,7 +46,7 @@ function render() {
   panel.replaceChildren(
     h("div.head", {}, h("h2", { id: "evidence-title" }, t(fact ? "fact.title" : "sources.title")),
       h("button.plain.square", { type: "button", "aria-label": t("close"), title: t("close"), onclick: closeEvidence }, icon("close"))),
-    ...(fact ? factParts(turn, fact) : []),
+    ...(fact ? factParts(turn, fact) : timeParts(turn)),
     ...sourceParts(turn, fact),
   );
 }
@@ -88,6 +88,15 @@ function factParts(turn, fact) {
         h("span.what", {}, factName(f) + (fact.base && f.period?.start === fact.base.start ? " · " + rangeWords(f.period) : "")), h("span.v", {}, factValue(f)))))));
   }
   return parts;
+}
+
+// timeParts says where the time of an answer went, and what was checked.
+function timeParts(turn) {
+  const times = turn.answer?.timings || {};
+  const spent = ["reading", "sql", "model", "compose", "verify"].filter((k) => times[k + "_ms"] > 0).map((k) => t("time." + k, { ms: millis(times[k + "_ms"]) }));
+  const verdict = turn.answer?.verdict || {};
+  const checked = (verdict.supported || 0) + (verdict.not_checkable || 0);
+  return [h("dl", {}, h("dt", {}, t("time")), h("dd", {}, spent.join(" · ")), ...(checked ? [h("dt", {}, t("checked")), h("dd", {}, String(checked))] : []))];
 }
 
 function sourceParts(turn, fact) {

@@ -10,7 +10,7 @@ export function thumbs(turn) {
   const place = h("div");
   const send = (body) => call("POST", `/v1/answers/${turn.answerId()}/feedback`, body);
   const thanks = () => { place.replaceChildren(h("p.thanks", {}, t("feedback.thanks"))); say(t("feedback.thanks")); };
-  const failed = (e) => place.replaceChildren(h("p.thanks", {}, e.message || t("error.offline")));
+  const failed = () => place.replaceChildren(h("p.thanks", {}, t("error.save")));
   const up = h("button.plain.square", { type: "button", "aria-pressed": String(turn.helpful === true), "aria-label": t("feedback.up"), title: t("feedback.up"), onclick: () => {
     turn.helpful = true;
     mark();
@@ -44,7 +44,7 @@ function form(send) {
 // teach offers to keep a changed part as the meaning of the words.
 export function teach(correction) {
   const line = h("p.teach", {});
-  const failed = (e) => line.replaceChildren(e.message || t("error.offline"));
+  const failed = () => line.replaceChildren(t("error.save"));
   const approve = (id) => call("POST", `/v1/corrections/${id}/approve`).then(() => { line.replaceChildren(t("teach.done")); say(t("teach.done")); }, failed);
   const propose = () => call("POST", `/v1/answers/${correction.answer}/corrections`, correction.body).then((r) => r.json()).then((c) =>
     line.replaceChildren(t("teach.proposed"), h("button.plain", { type: "button", onclick: () => approve(c.id) }, t("teach.approve"))), failed);

@@ -42,12 +42,12 @@ function filterWords(f) {
 }
 
 // withIntent keeps the intent in step with what the query now holds.
-function withIntent(reading, q) {
+export function withIntent(reading, q) {
   let intent = reading.intent;
   if (q.grain) intent = "trend";
   else if (q.dimensions?.length) intent = "rank";
   else if (q.compare?.kind) intent = "compare";
-  else if (["rank", "trend", "compare"].includes(intent)) intent = "lookup";
+  else if (!["diagnose", "anomaly", "forecast"].includes(intent)) intent = "lookup";
   if (!q.dimensions?.length && !q.grain) { delete q.limit; delete q.order_by; delete q.others; }
   return { intent, query: q };
 }

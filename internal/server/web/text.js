@@ -5,18 +5,27 @@ import { t } from "./i18n.js";
 
 const encoder = new TextEncoder(), decoder = new TextDecoder();
 
-// sentence returns the nodes of one sentence. Spans count bytes of UTF-8.
+// sentence returns the nodes of one sentence. Spans count bytes of UTF-8. A
+// line may break around any button, so a bracket or a full stop that touches a
+// number is tied to it.
 export function sentence(s, turn) {
   const bytes = encoder.encode(s.text);
   const part = (from, to) => decoder.decode(bytes.subarray(from, to));
   const nodes = [];
-  let at = 0;
-  for (const span of [...(s.spans || [])].sort((a, b) => a.start - b.start)) {
+  let at = 0, words = "";
+  const spans = [...(s.spans || [])].sort((a, b) => a.start - b.start);
+  for (const span of spans) {
     if (span.start < at || span.end > bytes.length) continue;
-    nodes.push(part(at, span.start), number(part(span.start, span.end), span.fact, turn, span.strong));
-    at = span.end;
+    words += part(at, span.start);
+    const opening = words.match(/[([（“‘《]+$/)?.[0] || "";
+    const rest = part(span.end, spans.find((n) => n.start >= span.end)?.start ?? bytes.length);
+    const closing = rest.match(/^[)\]）”’》,.;:!?，。；：！？、]+/)?.[0] || "";
+    nodes.push(words.slice(0, words.length - opening.length),
+      h("span.tight", {}, opening, number(part(span.start, span.end), span.fact, turn, span.strong), closing));
+    at = span.end + encoder.encode(closing).length;
+    words = "";
   }
-  nodes.push(part(at, bytes.length));
+  nodes.push(words + part(at, bytes.length));
   return nodes.filter((n) => n !== "");
 }
 

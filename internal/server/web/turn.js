@@ -5,7 +5,7 @@ import { byId, copy, h, icon, say } from "./dom.js";
 import { openSources } from "./evidence.js";
 import { teach, thumbs } from "./feedback.js";
 import { label, millis, t } from "./i18n.js";
-import { chips } from "./reading.js";
+import { chips, withIntent } from "./reading.js";
 import { grid } from "./tableview.js";
 import { sentences } from "./text.js";
 
@@ -97,7 +97,7 @@ export class Turn {
   renderChips() {
     const q = this.reading?.query;
     const shown = q && (q.metrics?.length || q.dimensions?.length || q.filters?.length) && this.answer?.kind !== "asked";
-    const resolved = this.answer?.facts?.find((f) => f.kind === "observed" && !f.cell?.base && f.period)?.period;
+    const resolved = this.answer?.facts?.find((f) => f.kind === "observed" && f.period)?.period;
     this.part.chips.replaceChildren(...(shown ? [chips(this.reading, q.grain ? null : resolved, (reading, correction) => this.actions.rerun(this, reading, this.corrected(correction, reading)))] : []));
   }
 
@@ -156,7 +156,7 @@ export class Turn {
   choices() {
     const open = this.reading?.open?.[0];
     return h("div.choices", {}, ...(open?.candidates || []).map((c) => h("button", { type: "button", onclick: () =>
-      c.query ? this.actions.rerun(this, { intent: this.reading.intent === "unknown" ? "lookup" : this.reading.intent, query: c.query }) : this.actions.ask(c.label) },
+      c.query ? this.actions.rerun(this, withIntent(this.reading, c.query)) : this.actions.ask(c.label) },
       h("span", {}, c.label), icon("next"))));
   }
 
