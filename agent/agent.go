@@ -104,7 +104,8 @@ func (a *Agent) Ask(ctx context.Context, q answer.Question) iter.Seq2[answer.Eve
 	return func(yield func(answer.Event, error) bool) {
 		ctx, cancel := context.WithTimeout(ctx, a.cfg.Budget.Time)
 		defer cancel()
-		r := &run{agent: a, question: q, started: time.Now(), cancel: cancel, yield: yield}
+		r := &run{id: a.cfg.NewID(), agent: a, question: q, started: time.Now(), cancel: cancel, yield: yield}
+		ctx = context.WithValue(ctx, runKey{}, r.id)
 		if err := r.answer(ctx); err != nil && !r.gone {
 			failure := failureOf(ctx, err, r.lang)
 			r.saveFailure(context.WithoutCancel(ctx), failure)
@@ -114,6 +115,15 @@ func (a *Agent) Ask(ctx context.Context, q answer.Question) iter.Seq2[answer.Eve
 			}
 		}
 	}
+}
+
+type runKey struct{}
+
+// RunID returns the id of the answer that a call is made for, "" outside of a
+// run: records of model calls are kept with their answer.
+func RunID(ctx context.Context) string {
+	id, _ := ctx.Value(runKey{}).(string)
+	return id
 }
 
 // Answer runs Ask to its end and returns the answer.

@@ -19,6 +19,7 @@ import (
 
 // run is one question on its way to an answer.
 type run struct {
+	id       string // of the answer
 	agent    *Agent
 	question answer.Question
 	lang     evidence.Lang
@@ -209,7 +210,7 @@ func (r *run) saveFailure(ctx context.Context, failure answer.Failure) {
 // base returns an answer with everything that does not depend on its kind.
 func (r *run) base(kind answer.Kind) answer.Answer {
 	return answer.Answer{
-		Version: answer.Version, ID: r.agent.cfg.NewID(), Conversation: r.question.Conversation,
+		Version: answer.Version, ID: r.id, Conversation: r.question.Conversation,
 		Question: r.question.Text, Lang: r.lang, Kind: kind, Reading: r.reading, Echo: r.echo(r.firstResult()),
 		Sentences: []answer.Sentence{}, Facts: []evidence.Fact{}, Tables: []answer.Table{}, Charts: []answer.Chart{},
 		Sources: nonNil(r.collected.Sources), Caveats: []string{}, FollowUps: []string{},

@@ -61,12 +61,16 @@ func serve(ctx context.Context, s *settings, t terminal, address string, demo bo
 
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if a.ModelMetrics != nil {
+		registry.MustRegister(a.ModelMetrics)
+	}
 	srv, err := server.New(server.Config{
 		Hosts: cfg.Hosts, Demo: a.Demo, Version: version, Now: a.Now, NewID: rand.Text, Log: logger, Metrics: registry,
 	}, a.Services())
 	if err != nil {
 		return err
 	}
+	go a.Prune(ctx)
 	t.welcome(a, cfg, l.Addr())
 	return srv.Serve(ctx, l)
 }

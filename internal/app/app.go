@@ -47,6 +47,8 @@ type App struct {
 	Agent     *agent.Agent
 	Store     *store.Store
 	LLM       llm.Backend // nil without a model
+	// ModelMetrics counts the calls of the language model; nil without one.
+	ModelMetrics *llm.Metrics
 	Now       func() time.Time
 	Demo      bool // the world is generated
 

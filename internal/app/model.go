@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/insight-agent/insight/internal/ingest"
 	"github.com/insight-agent/insight/internal/llm"
 	"github.com/insight-agent/insight/internal/llm/provider"
 )
@@ -20,14 +21,23 @@ func (a *App) openModel() error {
 	if err != nil {
 		return fmt.Errorf("open the language model: %w", err)
 	}
-	a.LLM = backend
+	a.LLM, a.ModelMetrics = backend, llm.NewMetrics()
 	seed := uint64(time.Now().UnixNano())
 	a.model, err = llm.NewClient(backend, cfg.Policy, llm.Deps{
 		Provider: cfg.Provider, Model: cfg.Model, Now: time.Now,
 		Rand: rand.New(rand.NewPCG(seed, seed)), Log: a.logger,
+		Digest: digestOf(backend), Record: a.recordCall, Redact: ingest.Redact, Metrics: a.ModelMetrics,
 	})
 	if err != nil {
 		return fmt.Errorf("open the language model: %w", err)
+	}
+	return nil
+}
+
+// digestOf reads the hash of the model's weights from backends that know it.
+func digestOf(backend llm.Backend) func() string {
+	if d, ok := backend.(interface{ Digest() string }); ok {
+		return d.Digest
 	}
 	return nil
 }
