@@ -3,17 +3,21 @@ package tools
 import (
 	"context"
 	_ "embed"
-	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
 //go:embed list_members.md
 var listMembersDescription string
 
-// maxMembers bounds how many members are read and shown.
-const maxMembers = 200
+// maxMembers bounds how many members are shown, and maxSearched among how many
+// a search looks.
+const (
+	maxMembers  = 200
+	maxSearched = 2000
+)
 
 type listMembersInput struct {
 	Dimension string `json:"dimension" jsonschema:"a dimension of list_metrics"`
@@ -30,15 +34,14 @@ func ListMembers(m *semantic.Model, w Warehouse) (Tool, error) {
 			}
 			return Result{Problem: &answer.Problem{Kind: answer.UnknownDimension, Text: in.Dimension, Suggestions: names}}, nil
 		}
-		members, err := w.Members(ctx, m, in.Dimension, maxMembers)
+		members, err := w.Members(ctx, m, in.Dimension, maxSearched)
 		if err != nil {
 			return Result{}, err
 		}
 		table := answer.Table{ID: localTable, Rows: [][]any{}, Columns: textColumns("member", "label")}
 		for _, v := range members {
-			label := m.ValueLabel(in.Dimension, v, call.Lang)
-			if containsFold(v, in.Search) || containsFold(label, in.Search) {
-				table.Rows = append(table.Rows, []any{v, label})
+			if len(table.Rows) < maxMembers && memberMentions(m, in.Dimension, v, in.Search) {
+				table.Rows = append(table.Rows, []any{v, m.ValueLabel(in.Dimension, v, call.Lang)})
 			}
 		}
 		table.Total = len(table.Rows)
@@ -47,6 +50,12 @@ func ListMembers(m *semantic.Model, w Warehouse) (Tool, error) {
 	return New("list_members", listMembersDescription, run)
 }
 
-func containsFold(s, part string) bool {
-	return strings.Contains(strings.ToLower(s), strings.ToLower(strings.TrimSpace(part)))
+// memberMentions reports whether a member's value, or its label in whichever
+// language, contains some text.
+func memberMentions(m *semantic.Model, dimension, value, search string) bool {
+	names := []string{value}
+	for _, lang := range evidence.Langs {
+		names = append(names, m.ValueLabel(dimension, value, lang))
+	}
+	return anyContains(names, search)
 }

@@ -18,16 +18,17 @@ type listMetricsInput struct {
 	Search string `json:"search,omitempty" jsonschema:"text that the name or a synonym contains"`
 }
 
-// ListMetrics makes the tool that tells which metrics there are.
+// ListMetrics makes the tool that tells which metrics can be asked for; those
+// that the model only refuses by name are left out.
 func ListMetrics(m *semantic.Model) (Tool, error) {
 	run := func(_ context.Context, call Call, in listMetricsInput) (Result, error) {
 		table := answer.Table{ID: localTable, Rows: [][]any{}, Columns: textColumns("metric", "label", "description", "dimensions")}
 		for _, metric := range m.Metrics {
-			if !mentions(metric, in.Search) {
+			if len(metric.Refuse) > 0 || !mentions(metric, in.Search) {
 				continue
 			}
 			table.Rows = append(table.Rows, []any{
-				metric.Name, m.MetricLabel(metric.Name, call.Lang), metric.Description[call.Lang],
+				metric.Name, m.MetricLabel(metric.Name, call.Lang), metric.Description.In(call.Lang),
 				strings.Join(m.DimensionsOf(metric.Name), ", "),
 			})
 		}
@@ -38,7 +39,6 @@ func ListMetrics(m *semantic.Model) (Tool, error) {
 }
 
 func mentions(metric *semantic.Metric, search string) bool {
-	search = strings.ToLower(strings.TrimSpace(search))
 	names := []string{metric.Name}
 	for _, label := range metric.Label {
 		names = append(names, label)
@@ -46,7 +46,13 @@ func mentions(metric *semantic.Metric, search string) bool {
 	for _, list := range metric.Synonyms {
 		names = append(names, list...)
 	}
-	return slices.ContainsFunc(names, func(n string) bool { return strings.Contains(strings.ToLower(n), search) })
+	return anyContains(names, search)
+}
+
+// anyContains reports whether some name contains the text, whatever the case.
+func anyContains(names []string, text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	return slices.ContainsFunc(names, func(n string) bool { return strings.Contains(strings.ToLower(n), text) })
 }
 
 // textColumns makes columns of plain text, named by their labels.

@@ -188,18 +188,19 @@ func (b *factBuilder) ranks(metric string) {
 	}
 	value := func(i int) float64 { return b.fact(b.rows[i].Metrics[metric].Value).Value }
 	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(value(y), value(x)) })
-	limited := b.compiled.Query.Limit > 0 && len(b.rows) >= b.compiled.Query.Limit
+	limited, shown := b.compiled.Query.Limit > 0 && len(b.rows) >= b.compiled.Query.Limit, b.shownEnd(metric)
+	if limited && shown == 0 {
+		return
+	}
 	for at, i := range order {
 		mf := b.rows[i].Metrics[metric]
 		f := b.fact(mf.Value)
 		f.Kind, f.Unit, f.From, f.Cell, f.Scope = evidence.Rank, evidence.Unit{Kind: evidence.Integer}, []string{mf.Value}, nil, len(order)
-		// A limited result shows only one end of the order: whose it is
-		// depends on how the query sorted.
-		if !limited || b.sortedDesc(metric) {
+		if !limited || shown > 0 {
 			f.Value = float64(1 + firstEqual(order, at, value, 1))
 			mf.Rank = b.add(f)
 		}
-		if !limited || !b.sortedDesc(metric) {
+		if !limited || shown < 0 {
 			f.Value, f.Lowest = float64(1+firstEqual(order, at, value, -1)), true
 			mf.RankLowest = b.add(f)
 		}
@@ -258,13 +259,20 @@ func firstEqual(order []int, at int, value func(int) float64, dir int) int {
 	return n
 }
 
-func (b *factBuilder) sortedDesc(metric string) bool {
-	for _, o := range b.compiled.Query.OrderBy {
-		if o.Field == metric {
-			return o.Desc
-		}
+// shownEnd says which end of a metric's order the first rows of the result
+// are: 1 the largest values, -1 the smallest, 0 neither, because something
+// else sorted them.
+func (b *factBuilder) shownEnd(metric string) int {
+	q := b.compiled.Query
+	switch {
+	case len(q.OrderBy) > 0 && q.OrderBy[0].Field == metric && !q.OrderBy[0].Desc:
+		return -1
+	case len(q.OrderBy) > 0 && q.OrderBy[0].Field == metric:
+		return 1
+	case len(q.OrderBy) == 0 && q.Grain == period.None && q.Metrics[0] == metric: // the compiler's own order
+		return 1
 	}
-	return true
+	return 0
 }
 
 func (b *factBuilder) add(f evidence.Fact) string {

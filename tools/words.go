@@ -20,6 +20,8 @@ var words = map[string]map[evidence.Lang]string{
 	"is":                   {evidence.EN: ": ", evidence.ZH: "："},
 	"open":                 {evidence.EN: " (", evidence.ZH: "（"},
 	"close":                {evidence.EN: ")", evidence.ZH: "）"},
+	"to":                   {evidence.EN: " and ", evidence.ZH: "和"},
+	"range":                {evidence.EN: "", evidence.ZH: "之间"},
 
 	string(semantic.NotEquals):    {evidence.EN: " excluding ", evidence.ZH: "不含"},
 	string(semantic.NotIn):        {evidence.EN: " excluding ", evidence.ZH: "不含"},
@@ -68,11 +70,15 @@ func FilterWords(m *semantic.Model, filters []semantic.Filter, lang evidence.Lan
 		for i, v := range f.Values {
 			values[i] = m.ValueLabel(f.Dimension, v, lang)
 		}
-		link := words[string(f.Op)][lang]
-		if f.Op == semantic.Equals || f.Op == semantic.In {
+		link, glue, end := words[string(f.Op)][lang], words["and"][lang], ""
+		switch f.Op {
+		case semantic.Equals, semantic.In:
 			link = words["is"][lang]
+		case semantic.Between:
+			glue, end = words["to"][lang], words["range"][lang]
+		default: // the others need no more
 		}
-		out = append(out, m.DimensionLabel(f.Dimension, lang)+link+strings.Join(values, words["and"][lang]))
+		out = append(out, m.DimensionLabel(f.Dimension, lang)+link+strings.Join(values, glue)+end)
 	}
 	return out
 }
