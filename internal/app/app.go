@@ -49,8 +49,8 @@ type App struct {
 	LLM       llm.Backend // nil without a model
 	// ModelMetrics counts the calls of the language model; nil without one.
 	ModelMetrics *llm.Metrics
-	Now       func() time.Time
-	Demo      bool // the world is generated
+	Now          func() time.Time
+	Demo         bool // the world is generated
 
 	model      *llm.Client      // the language model under its policy; nil without one
 	server     *embedded.Server // nil with a database of the user's own
