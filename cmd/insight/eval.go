@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -9,12 +10,15 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/app"
 	"github.com/insight-agent/insight/internal/eval"
+	"github.com/insight-agent/insight/internal/eval/realdata"
 	"github.com/insight-agent/insight/internal/evidence"
 )
 
 type evalCommand struct {
-	Set      string `help:"Only the question set of this name."`
+	Set      string `help:"Only the question set of this name; metabase and kpis are those on real data."`
+	Data     string `env:"INSIGHT_DATA" type:"path" placeholder:"DIR" help:"Folder of the data sets that are not shipped; without it they are left out."`
 	Failures bool   `help:"Print every case that is not right."`
 	JSON     bool   `name:"json" help:"Print JSON."`
 }
@@ -42,29 +46,91 @@ func (c evalCommand) Run(ctx context.Context, s *settings, t terminal) error {
 		planners = append(planners, answer.PlannerAuto)
 	}
 	var scores []eval.Score
+	keep := func(set eval.Set, planner answer.Planner, verdicts []eval.Verdict) {
+		for _, lang := range []evidence.Lang{evidence.EN, evidence.ZH} {
+			scores = append(scores, eval.Sum(title(a, set.Name, planner)+" "+string(lang), verdicts, lang))
+		}
+		if c.Failures {
+			t.failures(verdicts)
+		}
+	}
 	for _, planner := range planners {
 		for _, set := range sets {
 			if c.Set != "" && c.Set != set.Name {
 				continue
 			}
-			name := set.Name + " (" + map[answer.Planner]string{answer.PlannerRules: "no model", answer.PlannerAuto: a.Config.LLM.Model}[planner] + ")"
-			verdicts, err := eval.Runner{Asker: a.Agent, DB: conn, Planner: planner}.Run(ctx, set, t.counter(name))
+			verdicts, err := eval.Runner{Asker: a.Agent, DB: conn, Planner: planner}.Run(ctx, set, t.counter(title(a, set.Name, planner)))
 			if err != nil {
 				return err
 			}
-			for _, lang := range []evidence.Lang{evidence.EN, evidence.ZH} {
-				scores = append(scores, eval.Sum(name+" "+string(lang), verdicts, lang))
-			}
-			if c.Failures {
-				t.failures(verdicts)
-			}
+			keep(set, planner, verdicts)
 		}
 	}
+	stated, err := c.realData(ctx, a, t, planners, keep)
+	if err != nil {
+		return err
+	}
 	if c.JSON {
-		return printJSON(t.out, map[string]any{"version": answer.Version, "scores": scores})
+		return printJSON(t.out, map[string]any{"version": answer.Version, "scores": scores, "stated_values": stated})
 	}
 	t.scoreboard(scores)
+	t.stated(stated, c.Failures)
 	return nil
+}
+
+// title names a set with who reads and writes.
+func title(a *app.App, set string, planner answer.Planner) string {
+	if planner == answer.PlannerRules {
+		return set + " (no model)"
+	}
+	return set + " (" + a.Config.LLM.Model + ")"
+}
+
+// realData measures on the data sets that are not shipped, and says which of
+// them are absent.
+func (c evalCommand) realData(ctx context.Context, a *app.App, t terminal, planners []answer.Planner,
+	keep func(eval.Set, answer.Planner, []eval.Verdict),
+) (stated []realdata.Check, err error) {
+	o := realdata.Options{Data: c.Data, DSN: a.DSN(), Config: a.Config, Planners: planners}
+	o.Progress = func(set string, planner answer.Planner) func(done, total int) {
+		return t.counter(title(a, set, planner))
+	}
+	if c.Set == "" || c.Set == "metabase" {
+		asked, err := realdata.AskMetabase(ctx, o)
+		switch {
+		case errors.Is(err, realdata.ErrAbsent):
+			fmt.Fprintln(t.err, "· left out:", err)
+		case err != nil:
+			return nil, err
+		}
+		for _, s := range asked {
+			keep(s.Set, s.Planner, s.Verdicts)
+		}
+	}
+	if c.Set == "" || c.Set == "kpis" {
+		stated, err = realdata.CheckKPIs(ctx, o)
+		if errors.Is(err, realdata.ErrAbsent) {
+			fmt.Fprintln(t.err, "· left out:", err)
+			err = nil
+		}
+	}
+	return stated, err
+}
+
+// stated prints how many of another author's values were reproduced.
+func (t terminal) stated(checks []realdata.Check, failures bool) {
+	if len(checks) == 0 {
+		return
+	}
+	right := 0
+	for _, c := range checks {
+		if c.Right {
+			right++
+		} else if failures {
+			fmt.Fprintf(t.out, "%-10s %s: %s, stated %s\n", eval.Wrong, c.Name, c.Got, c.Want)
+		}
+	}
+	fmt.Fprintf(t.out, "kpis (author's values reproduced: %d of %d)\n", right, len(checks))
 }
 
 // counter shows how far a long run has come.
@@ -85,6 +151,9 @@ func (t terminal) failures(verdicts []eval.Verdict) {
 }
 
 func (t terminal) scoreboard(scores []eval.Score) {
+	if len(scores) == 0 {
+		return
+	}
 	fmt.Fprintf(t.out, "%-34s %5s %7s %7s %7s %8s %6s %9s %9s %9s %7s\n",
 		"set", "n", "right", "wrong", "asked", "refused", "error", "template", "p50", "p95", "tokens")
 	for _, s := range scores {

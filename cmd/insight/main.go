@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -32,6 +33,7 @@ type cli struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the page and the HTTP API."`
 	Ask     askCommand     `cmd:"" help:"Ask a question in English or Chinese."`
 	Query   queryCommand   `cmd:"" help:"Read metrics through the semantic model."`
+	Import  importCommand  `cmd:"" help:"Load CSV files into the database."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong and how to mend it."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Eval    evalCommand    `cmd:"" help:"Grade the product on the golden questions and print the scoreboard."`
@@ -138,7 +140,7 @@ func (s *settings) load(demo bool) (config.Config, error) {
 	}
 	file := s.ConfigFile
 	if file == "" && !demo {
-		if candidate := home + "/insight.yaml"; exists(candidate) {
+		if candidate := filepath.Join(home, configName); exists(candidate) {
 			file = candidate
 		}
 	}
@@ -178,6 +180,11 @@ func (s *settings) open(ctx context.Context, t terminal, demo bool) (*app.App, e
 	if err != nil {
 		return nil, err
 	}
+	return s.connect(ctx, t, cfg)
+}
+
+// connect connects the program to what the configuration names.
+func (s *settings) connect(ctx context.Context, t terminal, cfg config.Config) (*app.App, error) {
 	if s.LogLevel == "" {
 		cfg.LogLevel = "warn" // a command shows its result; a server logs its work
 	}

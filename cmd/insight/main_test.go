@@ -32,11 +32,13 @@ func TestCommandLine(t *testing.T) {
 		}
 		return a.Close(ctx)
 	})
+	empty := pgtest.New(t) // for what is imported
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
 			config := fmt.Sprintf("demo: true\ndatabase: {url: %q}\n", db.DSN)
 			env.Setenv("INSIGHT_CONFIG", env.WorkDir+"/insight.yaml")
+			env.Setenv("EMPTY_DATABASE", empty.DSN)
 			env.Setenv("INSIGHT_HOME", env.WorkDir+"/home")
 			return os.WriteFile(env.WorkDir+"/insight.yaml", []byte(config), 0o600)
 		},

@@ -19,10 +19,10 @@ import (
 
 // Check is one stated value held against the computed one.
 type Check struct {
-	Name  string // "marketing findings: spend of Email"
-	Want  string // as it is stated
-	Got   string // computed, rounded as the stated one is
-	Right bool
+	Name  string `json:"name"` // "marketing findings: spend of Email"
+	Want  string `json:"want"` // as it is stated
+	Got   string `json:"got"`  // computed, rounded as the stated one is
+	Right bool   `json:"right"`
 }
 
 // Querier runs a semantic query: app.App, as `insight query` uses it.

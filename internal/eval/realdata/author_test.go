@@ -16,7 +16,7 @@ const author = "2026-07-01T09:00:00Z"
 
 func TestTheAuthorsValuesAreReproduced(t *testing.T) {
 	t.Parallel()
-	a := open(t, database(t, "kpis 1", realdata.LoadKPIs), author, realdata.KPIModel)
+	a := open(t, database(t, realdata.KPIs, realdata.LoadKPIs), author, realdata.KPIModel)
 	checks, err := realdata.Compare(t.Context(), a)
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +33,7 @@ func TestTheAuthorsValuesAreReproduced(t *testing.T) {
 
 func TestEstimatedROASIsNotCalledROAS(t *testing.T) {
 	t.Parallel()
-	a := open(t, database(t, "kpis 1", realdata.LoadKPIs), author, realdata.KPIModel)
+	a := open(t, database(t, realdata.KPIs, realdata.LoadKPIs), author, realdata.KPIModel)
 	query := semantic.Query{Metrics: []string{"roas"}, Dimensions: []string{"channel"}, Period: period.All}
 	_, err := a.Query(t.Context(), semantic.Principal{ID: "eval"}, query, evidence.EN)
 	var refused *server.Refused

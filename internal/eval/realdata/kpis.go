@@ -17,11 +17,8 @@ import (
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
-const (
-	kpiSet   = "synthetic_marketing_kpis"
-	kpiFiles = "data.zip"
-	kpiNow   = "2026-07-01T09:00:00Z" // after the last day of the data
-)
+// kpiNow is a moment after the last day of the data.
+const kpiNow = "2026-07-01T09:00:00Z"
 
 //go:embed kpis/semantic/*.yaml kpis/author_values.yaml
 var kpis embed.FS
@@ -49,7 +46,7 @@ ANALYZE`
 // LoadKPIs imports the author's CSV files, without a map, into an empty
 // database.
 func LoadKPIs(ctx context.Context, dsn, data string) error {
-	path, err := find(data, kpiSet, kpiFiles)
+	path, err := Find(data, KPIs)
 	if err != nil {
 		return err
 	}

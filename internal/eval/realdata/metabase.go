@@ -16,11 +16,6 @@ import (
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
-const (
-	metabaseSet  = "metabase_sample_warehouse"
-	metabaseDump = "sample_data.sql.gz"
-)
-
 //go:embed metabase/semantic/*.yaml metabase/questions/*.yaml
 var metabase embed.FS
 
@@ -65,7 +60,7 @@ func MetabaseSets() ([]TimedSet, error) {
 // INSERT statements only, which need no psql. Who owns the tables is left as
 // it falls: the role that the dump wants would be one of the whole server.
 func LoadMetabase(ctx context.Context, dsn, data string) (err error) {
-	path, err := find(data, metabaseSet, metabaseDump)
+	path, err := Find(data, Metabase)
 	if err != nil {
 		return err
 	}

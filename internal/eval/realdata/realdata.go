@@ -30,9 +30,17 @@ const Variable = "INSIGHT_DATA"
 // names INSIGHT_DATA.
 var ErrAbsent = errors.New("absent: set " + Variable + " to the folder that holds it")
 
-// find returns the path of a file of a data set.
-func find(data, set, name string) (string, error) {
-	path := filepath.Join(data, set, name)
+// The data sets, by their folders' names.
+const (
+	Metabase = "metabase_sample_warehouse" // MIT
+	KPIs     = "synthetic_marketing_kpis"  // without a licence: evaluation only
+)
+
+var files = map[string]string{Metabase: "sample_data.sql.gz", KPIs: "data.zip"}
+
+// Find returns the path of a data set's file, or ErrAbsent.
+func Find(data, set string) (string, error) {
+	path := filepath.Join(data, set, files[set])
 	if _, err := os.Stat(path); data == "" || errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("data set %s is %w", set, ErrAbsent)
 	} else if err != nil {
@@ -62,7 +70,7 @@ type Asked struct {
 // AskMetabase loads the Metabase warehouse into a scratch database, asks its
 // questions, and drops the database.
 func AskMetabase(ctx context.Context, o Options) (asked []Asked, err error) {
-	if _, err := find(o.Data, metabaseSet, metabaseDump); err != nil {
+	if _, err := Find(o.Data, Metabase); err != nil {
 		return nil, err
 	}
 	dsn, drop, err := scratch(ctx, o.DSN, "metabase")
@@ -117,7 +125,7 @@ func (o Options) ask(ctx context.Context, dsn string, set TimedSet) (asked []Ask
 // every value that he states with what the semantic layer gives, and drops the
 // database.
 func CheckKPIs(ctx context.Context, o Options) (checks []Check, err error) {
-	if _, err := find(o.Data, kpiSet, kpiFiles); err != nil {
+	if _, err := Find(o.Data, KPIs); err != nil {
 		return nil, err
 	}
 	dsn, drop, err := scratch(ctx, o.DSN, "kpis")

@@ -18,18 +18,15 @@ import (
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
-// loader fills an empty database from the folder of the data sets.
-type loader func(ctx context.Context, dsn, data string) error
-
 // database returns a database with a data set, or skips the test where the set
 // is absent.
-func database(t *testing.T, name string, load loader) string {
+func database(t *testing.T, set string, load func(ctx context.Context, dsn, data string) error) string {
 	t.Helper()
 	data := os.Getenv(realdata.Variable)
-	if err := load(t.Context(), "", data); errors.Is(err, realdata.ErrAbsent) {
+	if _, err := realdata.Find(data, set); errors.Is(err, realdata.ErrAbsent) {
 		t.Skip(err)
 	}
-	return pgtest.Template(t, "real data "+name, func(ctx context.Context, dsn string) error {
+	return pgtest.Template(t, "real data "+set+" 1", func(ctx context.Context, dsn string) error {
 		return load(ctx, dsn, data)
 	}).DSN
 }
@@ -83,7 +80,7 @@ func TestMetabaseQuestionsAreFrozen(t *testing.T) {
 
 func TestMetabaseQuestionsWithoutAModel(t *testing.T) {
 	t.Parallel()
-	dsn := database(t, "metabase 1", realdata.LoadMetabase)
+	dsn := database(t, realdata.Metabase, realdata.LoadMetabase)
 	sets, err := realdata.MetabaseSets()
 	if err != nil {
 		t.Fatal(err)
