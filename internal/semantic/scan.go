@@ -1,6 +1,7 @@
 package semantic
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -206,10 +207,37 @@ func (w *writer) conditions(p *plan, s *scan, src *source) string {
 	if c := w.policy(src); c != "" {
 		all = append(all, c)
 	}
+	if c := s.anyMeasure(); c != "" {
+		all = append(all, c)
+	}
 	if len(all) == 0 {
 		return ""
 	}
 	return "\nWHERE " + strings.Join(all, "\n  AND ")
+}
+
+// anyMeasure is the condition that a row counts for any measure of the scan, where
+// the metrics' own filters leave some for none: groups made of such rows alone
+// would be rows of nulls. A count is zero there, and keeps them.
+func (s *scan) anyMeasure() string {
+	var filters []string
+	for _, m := range s.measures {
+		switch m.metric.Agg {
+		case CountAgg, CountDistinct, SumBoolean:
+			return ""
+		case Sum, Average, Min, Max, Median:
+		}
+		if m.metric.Filter == "" {
+			return ""
+		}
+		if f := "(" + m.metric.Filter + ")"; !slices.Contains(filters, f) {
+			filters = append(filters, f)
+		}
+	}
+	if len(filters) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(filters, " OR ") + ")"
 }
 
 // aggregate writes a simple metric's aggregate. Counts are null instead of zero
