@@ -255,3 +255,16 @@ func TestAnInferredMapGivesTheSamePlan(t *testing.T) {
 		t.Fatalf("%s %v", diff, given.Problems)
 	}
 }
+
+func TestATableOfItsOwnIsLoadedAgainWithoutAMap(t *testing.T) {
+	t.Parallel()
+	pool := setup(t)
+	for name, o := range map[string]Options{
+		"stock.csv": {},
+		"named.csv": {Map: &Map{Target: "imported.kept"}},
+	} {
+		wantCounts(t, load(t, pool, LoadOptions{}, plan(t, pool, name, o, "sku,stock", "a,1", "b,2")), counts{Loaded: true, Inserted: 2})
+		wantCounts(t, load(t, pool, LoadOptions{}, plan(t, pool, name, o, "sku,stock", "a,1", "b,2")), counts{Loaded: true, Unchanged: 2})
+		wantCounts(t, load(t, pool, LoadOptions{}, plan(t, pool, name, o, "sku,stock", "b,3", "c,4")), counts{Loaded: true, Inserted: 1, Updated: 1})
+	}
+}

@@ -99,12 +99,12 @@ var labels = map[string]text{
 	"columns": {"How the columns are read", "各列的读取方式"}, "sample": {"First rows as they would be stored", "前几行的存储结果"},
 	"problems": {"What stands in the way", "需要先解决的问题"}, "errors": {"Lines with errors", "有问题的行"}, "skipped": {"Lines left out", "未导入的行"},
 	"column": {"column", "目标列"}, "from": {"from", "来源"}, "type": {"type", "类型"}, "notes": {"notes", "说明"}, "line": {"line", "行号"},
-	"value": {"value", "内容"}, "why": {"why", "原因"}, "text": {"text", "内容"}, "problem": {"problem", "问题"}, "file": {"file", "文件"}, "constant": {"always %s", "固定为 %s"},
+	"value": {"value", "内容"}, "why": {"why", "原因"}, "text": {"text", "内容"}, "problem": {"problem", "问题"}, "file": {"file", "文件"}, "constant": {"always %s", "固定为 %s"}, "blank": {"always empty", "始终为空"},
 	"unmapped": {"not imported", "不导入"}, "report": {"Imported", "导入结果"}, "what": {"rows", "行"}, "count": {"count", "数量"},
 	"inserted": {"inserted", "新增"}, "updated": {"updated", "更新"}, "unchanged": {"unchanged", "未变"}, "rejected": {"rejected", "拒绝"}, "duplicates": {"repeated in the file", "文件内重复"},
 	string(SkipTitle): {"above the header", "表头之上"}, string(SkipTotal): {"total", "合计行"}, string(SkipHeader): {"header again", "重复的表头"}, string(SkipComment): {"comment", "注释"},
-	"type_" + "type_" + string(Text): {"text", "文本"}, "type_" + string(TextUntrusted): {"free text", "自由文本"}, "type_" + string(Hash): {"hashed id", "哈希编号"}, "type_" + string(Integer): {"whole number", "整数"}, "type_" + string(Number): {"number", "数字"},
-	"type_" + "type_" + string(Percent): {"percentage", "百分比"}, "type_" + string(Date): {"date", "日期"}, "type_" + string(Timestamp): {"time", "时间"}, "type_" + string(Boolean): {"yes/no", "是/否"},
+	"type_" + string(Text): {"text", "文本"}, "type_" + string(TextUntrusted): {"free text", "自由文本"}, "type_" + string(Hash): {"hashed id", "哈希编号"}, "type_" + string(Integer): {"whole number", "整数"}, "type_" + string(Number): {"number", "数字"},
+	"type_" + string(Percent): {"percentage", "百分比"}, "type_" + string(Date): {"date", "日期"}, "type_" + string(Timestamp): {"time", "时间"}, "type_" + string(Boolean): {"yes/no", "是/否"},
 }
 
 func label(key string, lang evidence.Lang) string {

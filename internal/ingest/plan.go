@@ -99,21 +99,56 @@ const (
 // is a file that cannot be read at all (ErrFile), a wrong map, or a failing
 // database; everything that a person can mend otherwise stands in the plan.
 func Prepare(ctx context.Context, pool *pgxpool.Pool, f File, o Options) (*Plan, error) {
-	if o.Map != nil && o.Map.Target != "" {
-		t, found, err := ReadTarget(ctx, pool, o.Map.Target)
-		if err != nil {
-			return nil, err
-		}
-		if !found {
-			return NewPlan(f, nil, o)
-		}
-		return NewPlan(f, []Target{t}, o)
-	}
-	targets, err := Targets(ctx, pool, "marketing")
+	targets, err := candidates(ctx, pool, o.Map)
 	if err != nil {
 		return nil, err
 	}
-	return NewPlan(f, targets, o)
+	p, err := NewPlan(f, targets, o)
+	if err != nil || len(p.Create) == 0 {
+		return p, err
+	}
+	// The table that is proposed may be there from an earlier import. Its own
+	// key and types then hold.
+	t, found, err := ReadTarget(ctx, pool, p.Target)
+	if err != nil || !found {
+		return p, err
+	}
+	o.Map = p.Map.into(o.Map)
+	again, err := NewPlan(f, []Target{t}, o)
+	if err == nil {
+		again.Inferred = p.Inferred
+	}
+	return again, err
+}
+
+// candidates are the tables that a file may go to.
+func candidates(ctx context.Context, pool *pgxpool.Pool, m *Map) ([]Target, error) {
+	if m == nil || m.Target == "" {
+		return Targets(ctx, pool, "marketing")
+	}
+	t, found, err := ReadTarget(ctx, pool, m.Target)
+	if err != nil || !found {
+		return nil, err
+	}
+	return []Target{t}, nil
+}
+
+// into returns a proposed map for a table that exists: what the file alone
+// gave of types and key is left to the table, what the given map says stays.
+func (m *Map) into(given *Map) *Map {
+	out := *m
+	out.Key, out.Columns = nil, make(map[string]Column)
+	if given != nil {
+		out.Key = given.Key
+	}
+	for name, c := range m.Columns {
+		c.Type = ""
+		if given != nil {
+			c.Type = given.Columns[name].Type
+		}
+		out.Columns[name] = c
+	}
+	return &out
 }
 
 // Interpretation is how one column of the target is filled.

@@ -66,7 +66,10 @@ func (p *Plan) columnRows(lang evidence.Lang) [][]any {
 	rows := make([][]any, 0, len(p.Columns)+len(p.Unmapped))
 	for _, c := range p.Columns {
 		from := c.From
-		if c.Constant != nil {
+		switch {
+		case c.Constant != nil && *c.Constant == "":
+			from = label("blank", lang)
+		case c.Constant != nil:
 			from = fmt.Sprintf(label("constant", lang), *c.Constant)
 		}
 		rows = append(rows, []any{c.Column, from, label("type_"+string(c.Type), lang), join(c.Notes, lang)})
