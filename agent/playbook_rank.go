@@ -1,10 +1,12 @@
 package agent
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
@@ -41,6 +43,9 @@ func (r *run) weight(metric string) string {
 func pointsRank(o outcome) []compose.Point {
 	metric := o.query.Metrics[0]
 	rows := o.ordered(metric)
+	if o.query.Grain != period.None && len(o.query.Dimensions) == 0 {
+		return o.rankedSteps(rows)
+	}
 	switch len(rows) {
 	case 0:
 		return nil
@@ -60,15 +65,54 @@ func pointsRank(o outcome) []compose.Point {
 	if o.query.Limit == 0 {
 		points = append(points, o.last(end))
 	}
-	return points
+	return append(points, o.notSet()...)
 }
 
-// ordered returns the rows that have a value and are no rest, in the order of
-// the question.
+// rankedSteps names the steps of time at the asked end of the order.
+func (o outcome) rankedSteps(rows []tools.RowFacts) []compose.Point {
+	metric := o.query.Metrics[0]
+	lowest := len(o.query.OrderBy) > 0 && !o.query.OrderBy[0].Desc
+	place := func(r tools.RowFacts) string {
+		if lowest {
+			return r.Metrics[metric].RankLowest
+		}
+		return r.Metrics[metric].Rank
+	}
+	rows = slices.DeleteFunc(rows, func(r tools.RowFacts) bool { return place(r) == "" })
+	slices.SortStableFunc(rows, func(a, b tools.RowFacts) int { return cmp.Compare(o.fact(place(a)).Value, o.fact(place(b)).Value) })
+	if len(rows) == 0 {
+		return pointsTrend(o)
+	}
+	first := rows[0].Metrics[metric]
+	points := []compose.Point{{Role: compose.StepLeader, Facts: map[string]string{"v": first.Value, "r": place(rows[0])}}}
+	switch len(rows) {
+	case 1:
+		return points
+	case 2:
+		return append(points, compose.Point{Role: compose.StepNext, Facts: map[string]string{"v": rows[1].Metrics[metric].Value}})
+	}
+	facts := map[string]string{"v": rows[1].Metrics[metric].Value, "b": rows[2].Metrics[metric].Value}
+	return append(points, compose.Point{Role: compose.StepNextTwo, Facts: facts})
+}
+
+// notSet says how much belongs to no member, where that is much.
+func (o outcome) notSet() []compose.Point {
+	metric := o.query.Metrics[0]
+	for _, row := range o.rows(0) {
+		mf := row.Metrics[metric]
+		if row.NotSet(o.query.Dimensions) && mf.Share != "" && o.fact(mf.Share).Value >= 0.01 {
+			return []compose.Point{{Role: compose.NotSet, Facts: map[string]string{"v": mf.Value, "s": mf.Share}}}
+		}
+	}
+	return nil
+}
+
+// ordered returns the rows of members that have a value, in the order of the
+// question: neither the rest nor what belongs to no member can win.
 func (o outcome) ordered(metric string) []tools.RowFacts {
 	var rows []tools.RowFacts
 	for _, row := range o.rows(0) {
-		if !row.Others && !row.Metrics[metric].Missing {
+		if !row.Others && !row.NotSet(o.query.Dimensions) && !row.Metrics[metric].Missing {
 			rows = append(rows, row)
 		}
 	}

@@ -20,6 +20,11 @@ type RowFacts struct {
 	Metrics map[string]MetricFacts // by metric
 }
 
+// NotSet reports that the row belongs to no member of a dimension.
+func (r RowFacts) NotSet(dimensions []string) bool {
+	return !r.Others && slices.ContainsFunc(dimensions, func(d string) bool { return r.Dims[d] == semantic.NullMember })
+}
+
 // MetricFacts holds references to facts, empty where there is none.
 type MetricFacts struct {
 	Value, Base string
@@ -179,7 +184,7 @@ func (b *factBuilder) ranks(metric string) {
 	}
 	var order []int
 	for i, r := range b.rows {
-		if !r.Metrics[metric].Missing && !r.Others && !r.Partial {
+		if !r.Metrics[metric].Missing && !r.Others && !r.Partial && !r.NotSet(b.compiled.Query.Dimensions) {
 			order = append(order, i)
 		}
 	}

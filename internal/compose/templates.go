@@ -32,6 +32,10 @@ const (
 	LastWeight     Role = "last_weight"     // v r w
 	Member         Role = "member"          // v
 	MemberChange   Role = "member_change"   // v b c
+	NotSet         Role = "not_set"         // v s: what belongs to no member
+	StepLeader     Role = "step_leader"     // v r: the day, week or month at one end
+	StepNext       Role = "step_next"       // v
+	StepNextTwo    Role = "step_next_two"   // v b
 	Total          Role = "total"           // t
 	TrendMoved     Role = "trend_moved"     // v b c: from the first whole step to the last
 	TrendFlat      Role = "trend_flat"      // v b c
@@ -114,6 +118,22 @@ var templates = map[Role]map[evidence.Lang]string{
 	MemberChange: {
 		evidence.EN: "{v:Who}: {v.metric} {c}, from {b.value} to {v.value}.",
 		evidence.ZH: "{v:who}的{v.metric}{c}（{b.value} → {v.value}）。",
+	},
+	NotSet: {
+		evidence.EN: "Another {v.value}, {s.value} of the total, belongs to none of them.",
+		evidence.ZH: "另有 {v.value} 不属于其中任何一个，占总体的 {s.value}。",
+	},
+	StepLeader: {
+		evidence.EN: "{v:Subject} {v.was} {r} {v:when}: {v.value!}.",
+		evidence.ZH: "{v:subject}{r}的是{v.period}（{v.value!}）。",
+	},
+	StepNext: {
+		evidence.EN: "Next came {v.period} with {v.value}.",
+		evidence.ZH: "其次是{v.period}（{v.value}）。",
+	},
+	StepNextTwo: {
+		evidence.EN: "Next came {v.period} with {v.value} and {b.period} with {b.value}.",
+		evidence.ZH: "其次是{v.period}（{v.value}），再次是{b.period}（{b.value}）。",
 	},
 	Total: {
 		evidence.EN: "The total was {t.value} {t:when}.",
