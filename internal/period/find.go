@@ -22,6 +22,11 @@ type Match struct {
 	// Ends holds both ends of a wording "from A to B", which in a question
 	// about a change is a comparison rather than a range.
 	Ends [2]Expr
+	// Short is what the wording means without its last character, which may
+	// begin a name that only the reader knows: the week of 上周日.
+	Short Expr
+	// Corrected says that a word of it was misspelt.
+	Corrected bool
 }
 
 // Relation says what a match is to the question.
@@ -52,11 +57,18 @@ const maxTokens = 2000
 // like dates. A month, quarter or trade day without a year is the latest that
 // has begun by today, or in a text about the future the next that has not ended.
 func Find(text string, today Date, c Calendar) []Match {
+	return FindNear(text, today, c, func(string) bool { return true })
+}
+
+// FindNear is Find for a text that may be misspelt: words that are not known
+// and one letter off a word of time count as that word ("lst week").
+func FindNear(text string, today Date, c Calendar, known func(word string) bool) []Match {
 	folded := fold.New(text)
 	f := &finder{cal: c, today: today, text: text, folded: folded, toks: tokenize(folded.Runes)}
 	if len(f.toks) > maxTokens {
 		f.toks = f.toks[:maxTokens]
 	}
+	f.correct(known)
 	for _, t := range f.toks {
 		f.han = f.han || t.kind == hanToken
 		f.future = f.future || futureWords[t.text]
@@ -70,14 +82,14 @@ func Find(text string, today Date, c Calendar) []Match {
 	var out []Match
 	for i := 0; i < len(f.toks); {
 		m := f.longest(i)
-		if m.next == 0 {
+		if m.next == 0 || f.doubtful(i, m.next) {
 			i++
 			continue
 		}
 		start, end := folded.Span(f.toks[i].i, f.toks[m.next-1].j)
 		out = append(out, Match{
 			Start: start, End: end, Expr: m.expr, Others: m.others,
-			Relation: m.relation, Grain: m.grain, Ends: m.ends,
+			Relation: m.relation, Grain: m.grain, Ends: m.ends, Short: m.short, Corrected: f.corrected(i, m.next),
 		})
 		i = m.next
 	}
@@ -108,6 +120,7 @@ type found struct {
 	relation Relation
 	grain    Grain
 	ends     [2]Expr
+	short    Expr
 	// at gives the same wording in another year, for wordings that had none
 	// of their own or whose neighbour may take theirs.
 	at   func(year int) Expr

@@ -96,3 +96,33 @@ func describeDays(t *testing.T, e Expr, today Date, c Calendar) string {
 	}
 	return r.Period.String()
 }
+
+func TestFindNear(t *testing.T) {
+	t.Parallel()
+	today := NewDate(2026, time.November, 24)
+	known := map[string]bool{"spend": true, "weak": true, "match": true, "in": true, "for": true, "lost": true}
+	for text, want := range map[string]Expr{
+		"spend lst week":     LastWeek,
+		"spend last wek":     LastWeek,
+		"spend last mnoth":   LastMonth,
+		"spend in septmber":  "2026-09",
+		"spend yesterdy":     Yesterday,
+		"last weak match":    "", // words that the reader knows stay what they are
+		"spend for jane":     "", // one letter off june, and alone
+		"spend lost in rome": "",
+	} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			found := FindNear(text, today, Calendar{WeekStart: time.Monday}, func(w string) bool { return known[w] })
+			if want == "" {
+				if len(found) > 0 {
+					t.Fatalf("found %+v", found)
+				}
+				return
+			}
+			if len(found) != 1 || found[0].Expr != want || !found[0].Corrected {
+				t.Fatalf("got %+v, want %s, corrected", found, want)
+			}
+		})
+	}
+}

@@ -53,7 +53,7 @@ func (f *finder) chineseWeekday(i int) found {
 		return found{}
 	}
 	day, next := chineseWeekdays.at(f.toks, k)
-	if next == 0 || f.is(next, "期") || f.is(next, "月") {
+	if next == 0 || f.is(next, "期") || f.is(next, "月") || f.beginsWord(k) {
 		return found{}
 	}
 	if bare {
@@ -63,7 +63,21 @@ func (f *finder) chineseWeekday(i int) found {
 		date := f.today.AddDays(-((int(f.today.Weekday()) - int(day) + 7) % 7))
 		return found{expr: days1(Period{date, date + 1}), next: next}
 	}
-	return found{expr: f.dayOfWeek(week, day), next: next}
+	return found{expr: f.dayOfWeek(week, day), next: next, short: f.stepExpr(Week, week)}
+}
+
+// weekdayHeads are common words that begin with the name of a weekday: what
+// stands before them in 上周日本 and 上周一共 is a week.
+var weekdayHeads = set("日本", "日区", "日均", "日元", "日系", "日语", "一共", "一天", "一直", "一些", "一样", "一个", "一路", "天猫", "天气")
+
+// measures stand after a count, so that 上周三个平台 is about three of them.
+var measures = words("个", "家", "种", "款", "名", "位", "条", "十", "百", "成")
+
+func (f *finder) beginsWord(i int) bool {
+	if _, next := weekdayHeads.at(f.toks, i); next > 0 {
+		return true
+	}
+	return i+1 < len(f.toks) && measures[f.toks[i+1].text] && chineseDigits[f.toks[i].text] > 0
 }
 
 // dayOfWeek is a weekday of the calendar week n weeks from this one.

@@ -149,8 +149,9 @@ func (f *finder) standsAsDate(i int) bool {
 		return f.tradeNumber(i)
 	case t.text == "h" || t.text == "w":
 		return f.toks[i+1].glued
-	case t.text == "11" || t.text == "12":
-		return !f.before(i, amountWords) && !f.is(i+3, "%")
+	case t.text == "11" || t.text == "12": // 11.11 may be an amount, 11月 never is
+		_, sale := tradeNames.at(f.toks, i)
+		return sale == 0 || !f.before(i, amountWords) && !f.is(i+3, "%")
 	}
 	return true
 }

@@ -14,6 +14,8 @@ type token struct {
 	n     int  // the number of a digit run; -1 when it is too long for one
 	i, j  int  // runes of the folded text
 	glued bool // nothing stands between it and the token before
+	// corrected says that the text was misspelt.
+	corrected bool
 }
 
 type tokenKind uint8
