@@ -142,17 +142,4 @@ func watermarksOf(m *semantic.Model, relations []string, last map[string]period.
 	return marks
 }
 
-// argTexts shows parameters to a reader; nothing is ever executed from them.
-func argTexts(args []any) []string {
-	out := make([]string, len(args))
-	for i, a := range args {
-		if t, ok := a.(time.Time); ok {
-			out[i] = t.Format(time.RFC3339)
-			continue
-		}
-		out[i] = fmt.Sprint(a)
-	}
-	return out
-}
-
 func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
