@@ -338,9 +338,10 @@ func TestAClientThatLeavesOverHTTP(t *testing.T) {
 	w.ask(t, question("spend last month", "", ann))
 	w.setPace(t, slow)
 	ctx, leave := context.WithCancel(t.Context())
+	request := w.askRequest(ctx, t, "application/json")
 	left := make(chan error, 1)
 	go func() {
-		resp, err := http.DefaultClient.Do(w.askRequest(ctx, "application/json"))
+		resp, err := http.DefaultClient.Do(request)
 		if err == nil {
 			_ = resp.Body.Close()
 		}
@@ -361,7 +362,7 @@ func TestARunIsCancelledOverHTTP(t *testing.T) {
 	w := setupWeb(t)
 	w.ask(t, question("spend last month", "", ann))
 	w.setPace(t, slow)
-	resp, err := http.DefaultClient.Do(w.askRequest(t.Context(), "text/event-stream"))
+	resp, err := http.DefaultClient.Do(w.askRequest(t.Context(), t, "text/event-stream"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -394,10 +395,11 @@ func TestARunIsCancelledOverHTTP(t *testing.T) {
 	w.asleep(t, 0)
 }
 
-func (w webBundle) askRequest(ctx context.Context, accept string) *http.Request {
+func (w webBundle) askRequest(ctx context.Context, t *testing.T, accept string) *http.Request {
+	t.Helper()
 	r, err := http.NewRequestWithContext(ctx, "POST", w.url+"/v1/ask", strings.NewReader(`{"question":"revenue last week","planner":"rules"}`))
-	if err != nil { // only for a method or an address that is none
-		panic(err)
+	if err != nil {
+		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", accept)
