@@ -20,6 +20,8 @@ const (
 	capNegated = 0.8
 	capOpen    = 0.6
 	capProblem = 0.4
+	// A number left beside a period may be the rest of it: ask.
+	capCutPeriod = 0.45
 )
 
 // confidence is between 0 and 1.
@@ -36,6 +38,9 @@ func (d *draft) confidence() float64 {
 	}
 	if d.unsure {
 		c = min(c, capTypo)
+	}
+	if d.cutPeriod {
+		c = min(c, capCutPeriod)
 	}
 	if d.negated() {
 		c = min(c, capNegated)

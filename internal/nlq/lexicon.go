@@ -24,6 +24,10 @@ type Lexicon struct {
 	// parts holds, by word, the dimensions of members of which the word is a
 	// part: "brand" of "US_Search_Brand".
 	parts map[string]map[string][]string
+	// valued holds the dimensions that have members here, and kin, for those
+	// that have none, the one of whose members theirs are named like.
+	valued map[string]bool
+	kin    map[string]string
 }
 
 // Kind is what a word stands for.
@@ -69,6 +73,7 @@ func NewLexicon(m *semantic.Model, members map[string][]string, extra []Synonym)
 	l := &Lexicon{
 		model: m, trie: newTrie(), vocabulary: make(map[int][]string),
 		hanTerms: make(map[[2]rune][]int32), parts: make(map[string]map[string][]string),
+		valued: make(map[string]bool), kin: make(map[string]string),
 	}
 	for _, s := range extra { // first: a correction is preferred to a model's synonym
 		if l.names(s) {
@@ -94,7 +99,29 @@ func NewLexicon(m *semantic.Model, members map[string][]string, extra []Synonym)
 		}
 	}
 	l.index()
+	l.findKin()
 	return l
+}
+
+// findKin finds the dimensions that are a kind of another one by their labels:
+// an acquisition channel is a channel.
+func (l *Lexicon) findKin() {
+	for _, d := range l.model.Dimensions {
+		if d.Type == semantic.TimeDim || l.valued[d.Name] {
+			continue
+		}
+		for _, o := range l.model.Dimensions {
+			if !l.valued[o.Name] || o.Name == d.Name {
+				continue
+			}
+			for _, lang := range evidence.Langs {
+				long, short := wordsOf(d.Label[lang]), wordsOf(o.Label[lang])
+				if n := len(long) - len(short); len(short) > 0 && n > 0 && slices.Equal(long[n:], short) {
+					l.kin[d.Name] = o.Name
+				}
+			}
+		}
+	}
 }
 
 // maxWords is the length of the longest name that a question can use.
@@ -198,6 +225,9 @@ func (l *Lexicon) addWords(text string, words []string, s sense) {
 	id := l.trie.add(words, int32(len(l.terms)))
 	if int(id) == len(l.terms) {
 		l.terms = append(l.terms, term{words: words, text: text, runes: []rune(strings.Join(words, ""))})
+	}
+	if s.kind == KindValue {
+		l.valued[s.dimension] = true
 	}
 	t := &l.terms[id]
 	same := func(o sense) bool { return o.kind == s.kind && o.target == s.target && o.dimension == s.dimension }

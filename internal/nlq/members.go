@@ -168,7 +168,7 @@ func (d *draft) readParts() {
 // such members (campaigns before the ad groups in them).
 func (d *draft) partDimension(word string, at int) string {
 	by := d.lex.parts[word]
-	contains := d.cueBefore(at, cueContains) || d.cueBefore(at, cueExclude)
+	contains := d.cueBefore(at, cueContains, cueNamed, cueExclude)
 	best := ""
 	for dim, members := range by {
 		if d.namesDimension(dim) {
@@ -224,7 +224,7 @@ func (d *draft) readDimensions() {
 			continue
 		}
 		name := m.senses[0].target
-		if d.describesMember(k, name) {
+		if d.describesMember(k, name) || d.sums(k, name) {
 			continue
 		}
 		d.scores = append(d.scores, m.score)
@@ -275,7 +275,7 @@ func (d *draft) emptyBetween(start, end int, p answer.Part) bool {
 	for k := range d.mentions {
 		m := &d.mentions[k]
 		a, b := d.bytes(m.i, m.j)
-		if a >= from && b <= to && !m.is(filler, cueContains, cueOnly) {
+		if a >= from && b <= to && !m.is(filler, cueContains, cueNamed, cueOnly) {
 			return false
 		}
 	}

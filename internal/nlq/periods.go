@@ -15,12 +15,13 @@ func (d *draft) readPeriods() {
 		if m.period == nil {
 			continue
 		}
+		d.scores = append(d.scores, m.score)
 		switch m.period.Relation {
 		case period.Asked:
 			asked = append(asked, m)
 		case period.Against:
 			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: m.period.Expr}
-			d.part(answer.SlotCompare, string(m.period.Expr), m.i, m.j, "exact")
+			d.part(answer.SlotCompare, string(m.period.Expr), m.i, m.j, m.source)
 			d.openPeriod(m)
 		case period.AgainstPrevious, period.AgainstYear, period.AgainstWeek:
 			d.readNamedComparison(m)
@@ -60,7 +61,7 @@ func (d *draft) readNamedComparison(m *mention) {
 	d.weekBack = m.period.Relation == period.AgainstWeek
 	d.stepwise = m.period.Grain
 	d.query.Compare = semantic.Compare{Kind: kind}
-	d.part(answer.SlotCompare, string(kind), m.i, m.j, "exact")
+	d.part(answer.SlotCompare, string(kind), m.i, m.j, m.source)
 	if m.period.Grain != period.None && d.query.Period == "" {
 		d.query.Period = "last_" + period.Expr(m.period.Grain)
 		if m.period.Grain == period.Day {
@@ -76,15 +77,15 @@ func (d *draft) readAsked(asked []*mention) {
 		case n == 0 && m.period.Ends[0] != "" && d.has(cueRise, cueFall, cueChange, cueWhy, cueCompare):
 			d.query.Period = m.period.Ends[1] // "from September to October" of a change
 			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: m.period.Ends[0]}
-			d.part(answer.SlotCompare, string(m.period.Ends[0]), m.i, m.j, "exact")
-			d.part(answer.SlotPeriod, string(m.period.Ends[1]), m.i, m.j, "exact")
+			d.part(answer.SlotCompare, string(m.period.Ends[0]), m.i, m.j, m.source)
+			d.part(answer.SlotPeriod, string(m.period.Ends[1]), m.i, m.j, m.source)
 		case n == 0:
 			d.query.Period = e
-			d.part(answer.SlotPeriod, string(e), m.i, m.j, "exact")
+			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)
 			d.openPeriod(m)
 		case n == 1 && d.query.Compare.Kind == semantic.CompareNone:
 			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: e}
-			d.part(answer.SlotCompare, string(e), m.i, m.j, "exact")
+			d.part(answer.SlotCompare, string(e), m.i, m.j, m.source)
 		default:
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		}

@@ -41,9 +41,31 @@ func (d *draft) readUnsupported() {
 	for i, t := range d.toks {
 		if t.kind == digits && !d.used[i] {
 			d.ignored = append(d.ignored, d.textOf(i, i+1))
+			d.cutPeriod = d.cutPeriod || d.besidePeriod(i)
 		}
 	}
 }
+
+// besidePeriod reports whether nothing but the word of a range, 到 or "to",
+// stands between token i and a period.
+func (d *draft) besidePeriod(i int) bool {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if m.period == nil {
+			continue
+		}
+		gap := stretch{m.j, i}
+		if m.i > i {
+			gap = stretch{i + 1, m.i}
+		}
+		if gap.i == gap.j || gap.j == gap.i+1 && rangeWords[d.toks[gap.i].text] {
+			return true
+		}
+	}
+	return false
+}
+
+var rangeWords = set("to until till through and or 到 至 和 与 或")
 
 var perWords = set("per each every 每")
 

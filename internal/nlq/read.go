@@ -64,8 +64,12 @@ type draft struct {
 	open     []answer.Choice
 	problem  *answer.Problem
 	followUp bool
-	stepwise period.Grain // of a comparison that names its step
-	weekBack bool         // compared with the same weekday a week before
+	// described are the first tokens of dimensions that only say of what the
+	// text beside them is a part.
+	described map[int]bool
+	cutPeriod bool         // a number beside a period was not read
+	stepwise  period.Grain // of a comparison that names its step
+	weekBack  bool         // compared with the same weekday a week before
 	// ignored are words that are understood but that a query cannot express;
 	// they are reported like unread ones.
 	ignored []string
@@ -76,11 +80,13 @@ type draft struct {
 }
 
 func (d *draft) read() {
-	d.restated = make(map[answer.Slot]bool)
+	d.restated, d.described = make(map[answer.Slot]bool), make(map[int]bool)
 	if len(d.toks) == 0 {
 		d.intent, d.problem = answer.Unknown, &answer.Problem{Kind: answer.NotUnderstood}
 		return
 	}
+	d.readLiterals()
+	d.readAssigned()
 	d.readMetrics()
 	d.readMembers()
 	d.readParts()
@@ -143,7 +149,7 @@ func (d *draft) readMetrics() {
 			}
 		}
 		mixed := len(names) < len(m.senses)
-		if len(names) == 0 || mixed && d.otherMetric(k) || d.describesTraffic(k) || d.partOfNext(k) {
+		if len(names) == 0 || mixed && d.otherMetric(k) || d.namesMember(k) || d.describesTraffic(k) || d.partOfNext(k) {
 			continue
 		}
 		m.senses = slices.DeleteFunc(slices.Clone(m.senses), func(s sense) bool { return s.kind != KindMetric })
@@ -168,51 +174,4 @@ func (d *draft) otherMetric(k int) bool {
 		}
 	}
 	return false
-}
-
-// describesTraffic reports whether the metric at mention k only completes what
-// stands before it, "the bounce rate for email traffic".
-func (d *draft) describesTraffic(k int) bool {
-	if k == 0 || len(d.query.Metrics) == 0 {
-		return false
-	}
-	if i := d.mentions[k].i; i > 0 && d.toks[i-1].text == "of" && d.afterRatio(i-1) { // the repeat rate of customers
-		return true
-	}
-	member := &d.mentions[k-1]
-	isMember := slices.ContainsFunc(member.senses, func(s sense) bool { return s.kind == KindValue })
-	return isMember && member.j == d.mentions[k].i && member.i > 0 && placePrepositions[d.toks[member.i-1].text]
-}
-
-// afterRatio reports whether a ratio ends directly before token i.
-func (d *draft) afterRatio(i int) bool {
-	for k := range d.mentions {
-		if m := &d.mentions[k]; m.j == i && isMetric(m) {
-			v, ok := d.lex.model.Metric(m.senses[0].target)
-			return ok && v.Type == semantic.RatioType
-		}
-	}
-	return false
-}
-
-// partOfNext reports whether the metric at mention k only leads to a ratio,
-// 会话的转化率, of which it is a part. Where it is none, 新客户的客单价, it limits
-// the ratio in a way that no query expresses, which is reported.
-func (d *draft) partOfNext(k int) bool {
-	m := &d.mentions[k]
-	if k+1 >= len(d.mentions) || m.j >= len(d.toks) || d.toks[m.j].text != "的" {
-		return false
-	}
-	next := d.near(k, 1)
-	if next == nil || next.i != m.j+1 || !isMetric(next) {
-		return false
-	}
-	ratio, ok := d.lex.model.Metric(next.senses[0].target)
-	if !ok || ratio.Type != semantic.RatioType {
-		return false
-	}
-	if name := m.senses[0].target; name != ratio.Numerator && name != ratio.Denominator {
-		d.ignored = append(d.ignored, d.textOf(m.i, m.j))
-	}
-	return true
 }

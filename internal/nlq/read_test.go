@@ -28,7 +28,7 @@ func marketingReader(t testing.TB) *Reader {
 		t.Fatal(err)
 	}
 	return &Reader{Calendar: m.Calendar(), Lexicon: NewLexicon(m, map[string][]string{
-		"campaign": {"Brand Search US", "Brand Search DE", "Generic Search US", "Prospecting Social", "Retargeting Social", "Mega Sale"},
+		"campaign": {"Brand Search US", "Brand Search DE", "Generic Search US", "Prospecting Social", "Retargeting Social", "Mega Sale", "Shopping", "Shopping DE", "TikTok Prospecting"},
 		"ad_group": {"Brand exact", "Brand phrase", "Shoes broad", "Lookalike 1%", "Cart abandoners", "Brand broad"},
 		"platform": {"Google", "Meta", "TikTok", "Microsoft", "Pinterest"},
 	}, nil)}

@@ -44,9 +44,11 @@ func (l *Lexicon) scan(text string, today period.Date, c period.Calendar) *scan 
 		s.toks = s.toks[:maxTokens]
 	}
 	s.typo, s.used = make([]bool, len(s.toks)), make([]bool, len(s.toks))
-	periods := s.periods(period.Find(text, today, c))
+	known := func(w string) bool { return ordinary[w] || l.knows(w) }
+	periods := s.periods(l, period.FindNear(text, today, c, known))
 	s.correct(l, periods)
 	s.choose(append(periods, s.candidates(l)...))
+	s.headComparison(today, c)
 	s.rejoin()
 	s.similar(l)
 	s.findUnread()
@@ -54,7 +56,7 @@ func (l *Lexicon) scan(text string, today period.Date, c period.Calendar) *scan 
 }
 
 // periods places wordings of time on tokens.
-func (s *scan) periods(found []period.Match) []mention {
+func (s *scan) periods(l *Lexicon, found []period.Match) []mention {
 	var out []mention
 	for k := range found {
 		i := slices.IndexFunc(s.toks, func(t token) bool { a, _ := s.folded.Span(t.i, t.j); return a >= found[k].Start })
@@ -68,11 +70,31 @@ func (s *scan) periods(found []period.Match) []mention {
 			}
 			j++
 		}
-		if j > i {
-			out = append(out, mention{i: i, j: j, period: &found[k], score: 1, source: "exact"})
+		if j <= i {
+			continue
 		}
+		if found[k].Short != "" && j > i+1 && l.longerAt(s.toks, j-1) {
+			found[k].Expr, j = found[k].Short, j-1
+		}
+		m := mention{i: i, j: j, period: &found[k], score: 1, source: "exact"}
+		if found[k].Corrected {
+			m.score, m.source = 0.85, "fuzzy"
+		}
+		out = append(out, m)
 	}
 	return out
+}
+
+// longerAt reports whether a name of several words begins at token i.
+func (l *Lexicon) longerAt(toks []token, i int) bool {
+	longer := false
+	l.trie.each(toks, i, func(_ int32, next int) { longer = longer || next > i+1 })
+	return longer
+}
+
+// knows reports whether a word is of the lexicon, of a member's name or of a cue.
+func (l *Lexicon) knows(word string) bool {
+	return l.trie.has(word) || cueTrie.has(word) || len(l.parts[word]) > 0
 }
 
 // correct replaces misspelt words, outside of dates, by the nearest of the
@@ -86,7 +108,7 @@ func (s *scan) correct(l *Lexicon, periods []mention) {
 	}
 	tries := 0
 	for k, t := range s.toks {
-		if t.kind != latin || dated[k] || ordinary[t.text] || l.trie.has(t.text) || cueTrie.has(t.text) || len(l.parts[t.text]) > 0 || tries == 8 {
+		if t.kind != latin || dated[k] || ordinary[t.text] || l.knows(t.text) || tries == 8 {
 			continue
 		}
 		tries++

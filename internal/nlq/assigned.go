@@ -1,0 +1,166 @@
+package nlq
+
+import (
+	"strings"
+
+	"github.com/insight-agent/insight/internal/answer"
+)
+
+// readAssigned reads a value that stands beside the name of its dimension:
+// "the source google", "medium is cpc", 获客渠道为自然搜索. Members that are not
+// known here are taken as they are written, even where they are also names of
+// something else.
+func (d *draft) readAssigned() {
+	for k := 0; k < len(d.mentions); k++ {
+		m := d.mentions[k]
+		if !d.isDimension(&m) {
+			continue
+		}
+		dimension := m.senses[0].target
+		j, linked, exclude := d.link(m.j)
+		if j >= len(d.toks) || d.toks[j].broken && !linked || d.cutBefore(k) {
+			continue
+		}
+		value, at, ok := d.assigned(k, dimension, j, linked)
+		if !ok {
+			continue
+		}
+		exclude = exclude || d.cueBefore(m.i, cueExclude)
+		d.assign(dimension, value, at, exclude)
+		for more := true; more; {
+			if j = at.j; j+1 >= len(d.toks) || !listWords[d.toks[j].text] && !hanListWords[d.toks[j].text] {
+				break
+			}
+			if value, at, more = d.listed(dimension, j+1); more {
+				d.assign(dimension, value, at, exclude)
+			}
+		}
+		if n := d.mentionIndex(m.i); n >= 0 { // it only says what the value is
+			d.mentions[n].senses, d.mentions[n].cue = nil, []cueEntry{{cue: filler}}
+		}
+	}
+}
+
+var (
+	linkWords    = set("is are was equals equal = 为 是 等于 叫")
+	negations    = set("not 不 非")
+	hanListWords = set("和 与 或 及")
+)
+
+// link steps over what joins a dimension and its value.
+func (d *draft) link(i int) (next int, linked, exclude bool) {
+	for next = i; next < len(d.toks); next++ {
+		switch t := d.toks[next].text; {
+		case linkWords[t]:
+			linked = true
+		case negations[t] && (linked || next+1 < len(d.toks) && linkWords[d.toks[next+1].text]):
+			exclude = true
+		default:
+			_, end := d.bytes(i-1, i)
+			start, _ := d.bytes(next, next+1)
+			return next, linked || strings.ContainsAny(d.text[end:start], ":："), exclude
+		}
+	}
+	return next, linked, exclude
+}
+
+// cutBefore reports whether a word that cuts by the dimension at mention k
+// stands before it.
+func (d *draft) cutBefore(k int) bool {
+	i := d.mentions[k].i
+	if n := d.near(k, -1); n != nil && n.j >= i-1 && n.is(cueBy, cueEach, cueWhich) {
+		return n.i == 0 || d.toks[n.i].text != "where" // revenue where the channel is Email
+	}
+	return cutting[d.toks[i].text]
+}
+
+// assigned returns the value at token j of the dimension at mention k.
+func (d *draft) assigned(k int, dimension string, j int, linked bool) (string, stretch, bool) {
+	m := d.mentionAt(j)
+	if value, ok := d.memberOf(m, dimension, j); ok {
+		return value, stretch{m.i, m.j}, linked || d.lex.kin[dimension] != ""
+	}
+	switch {
+	case d.lex.valued[dimension]:
+		return "", stretch{}, false
+	case linked:
+		at, ok := d.literalAt(j)
+		if !ok {
+			return "", stretch{}, false
+		}
+		return d.textOf(at.i, at.j), at, true
+	case d.toks[j].kind != latin || !d.placed(k) || ordinary[d.toks[j].text]:
+		return "", stretch{}, false
+	case m == nil, m.i == j && len(m.senses) > 0 && (m.senses[0].kind == KindValue || isMetric(m) && d.metricBesides(j)):
+		return d.textOf(j, j+1), stretch{j, j + 1}, true
+	}
+	return "", stretch{}, false
+}
+
+// memberOf returns the member that mention m names, of a dimension or of the
+// one that it is a kind of.
+func (d *draft) memberOf(m *mention, dimension string, j int) (string, bool) {
+	if m == nil || m.i != j {
+		return "", false
+	}
+	for _, s := range m.senses {
+		if s.kind == KindValue && (s.dimension == dimension || s.dimension == d.lex.kin[dimension]) {
+			return s.target, true
+		}
+	}
+	return "", false
+}
+
+// placed reports whether the dimension at mention k stands where a filter
+// does: after a preposition, or in Chinese anywhere.
+func (d *draft) placed(k int) bool {
+	i := d.mentions[k].i
+	if d.toks[i].kind == han {
+		return true
+	}
+	if i > 0 && d.toks[i-1].text == "the" {
+		i--
+	}
+	return i > 0 && (placePrepositions[d.toks[i-1].text] || d.toks[i-1].text == "with" || d.toks[i-1].text == "where")
+}
+
+// metricBesides reports whether another metric than the one at token j is named.
+func (d *draft) metricBesides(j int) bool {
+	for k := range d.mentions {
+		if m := &d.mentions[k]; isMetric(m) && m.i != j {
+			return true
+		}
+	}
+	return false
+}
+
+// listed returns a further value of a list, "google or bing".
+func (d *draft) listed(dimension string, j int) (string, stretch, bool) {
+	m := d.mentionAt(j)
+	if value, ok := d.memberOf(m, dimension, j); ok {
+		return value, stretch{m.i, m.j}, true
+	}
+	if d.lex.valued[dimension] || d.toks[j].kind != latin || ordinary[d.toks[j].text] || m != nil && (len(m.senses) == 0 || m.senses[0].kind != KindValue) {
+		return "", stretch{}, false
+	}
+	return d.textOf(j, j+1), stretch{j, j + 1}, true
+}
+
+func (d *draft) assign(dimension, value string, at stretch, exclude bool) {
+	d.addValue(dimension, value, exclude)
+	op := "="
+	if exclude {
+		op = "!="
+	}
+	d.part(answer.SlotFilter, dimension+op+value, at.i, at.j, "exact")
+	d.takeOver(at)
+}
+
+func (d *draft) mentionIndex(i int) int {
+	for k := range d.mentions {
+		if d.mentions[k].i == i {
+			return k
+		}
+	}
+	return -1
+}

@@ -1,0 +1,118 @@
+package nlq
+
+import (
+	"slices"
+
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// describesTraffic reports whether the metric at mention k only completes what
+// stands before it, "the bounce rate for email traffic".
+func (d *draft) describesTraffic(k int) bool {
+	if k == 0 || len(d.query.Metrics) == 0 {
+		return false
+	}
+	m := &d.mentions[k]
+	if m.i > 0 && d.toks[m.i-1].text == "of" {
+		if ratio, ok := d.ratioBefore(m.i - 1); ok { // the repeat rate of customers
+			d.limits(m, ratio)
+			return true
+		}
+		if m.j < len(d.toks) && relatives[d.toks[m.j].text] && d.everyone(m) { // revenue of customers whose …
+			return true
+		}
+	}
+	member := &d.mentions[k-1]
+	isMember := slices.ContainsFunc(member.senses, func(s sense) bool { return s.kind == KindValue })
+	return isMember && member.j == d.mentions[k].i && member.i > 0 && placePrepositions[d.toks[member.i-1].text]
+}
+
+var relatives = set("who whose where that with which")
+
+// everyone reports whether a metric counts all there are, so that its name
+// says only of whom something is asked.
+func (d *draft) everyone(m *mention) bool {
+	v, ok := d.lex.model.Metric(m.senses[0].target)
+	return ok && v.Type == semantic.Simple && v.Filter == "" && v.Agg != semantic.Sum
+}
+
+// ratioBefore returns the ratio whose name ends directly before token i.
+func (d *draft) ratioBefore(i int) (*semantic.Metric, bool) {
+	for k := range d.mentions {
+		if m := &d.mentions[k]; m.j == i && isMetric(m) {
+			v, ok := d.lex.model.Metric(m.senses[0].target)
+			return v, ok && v.Type == semantic.RatioType
+		}
+	}
+	return nil, false
+}
+
+// limits reports words that limit a ratio in a way that no query expresses.
+// The names of its own parts, and of everyone, limit nothing.
+func (d *draft) limits(m *mention, ratio *semantic.Metric) {
+	if name := m.senses[0].target; name != ratio.Numerator && name != ratio.Denominator && !d.everyone(m) {
+		d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+	}
+}
+
+// partOfNext reports whether the metric at mention k only leads to a ratio,
+// 会话的转化率, of which it is a part. Where it is none, 新客户的客单价, it limits
+// the ratio in a way that no query expresses, which is reported.
+func (d *draft) partOfNext(k int) bool {
+	m := &d.mentions[k]
+	if k+1 >= len(d.mentions) || m.j >= len(d.toks) || d.toks[m.j].text != "的" {
+		return false
+	}
+	next := d.near(k, 1)
+	if next == nil || next.i != m.j+1 || !isMetric(next) {
+		return false
+	}
+	ratio, ok := d.lex.model.Metric(next.senses[0].target)
+	if !ok || ratio.Type != semantic.RatioType {
+		return ok && m.i > 0 && d.toks[m.i-1].text == "的" && d.everyone(m) // 来自德国的客户的营收
+	}
+	d.limits(m, ratio)
+	return true
+}
+
+// namesMember reports whether the metric at mention k, after another metric's
+// "of" or before its 的, is a member with a noun: "AOV of refunded orders". The
+// mention then becomes that of the member.
+func (d *draft) namesMember(k int) bool {
+	m := &d.mentions[k]
+	after := m.i > 0 && ofWords[d.toks[m.i-1].text] && len(d.query.Metrics) > 0
+	next := d.near(k, 1)
+	before := m.j < len(d.toks) && d.toks[m.j].text == "的" && next != nil && next.i == m.j+1 && isMetric(next)
+	if !after && !before {
+		return false
+	}
+	var values []sense
+	end := 0
+	d.lex.trie.each(d.toks, m.i, func(id int32, j int) {
+		if j >= m.j || !d.nounAt(j, m.j) {
+			return
+		}
+		for _, s := range d.lex.terms[id].senses {
+			if s.kind == KindValue {
+				values, end = append(values, s), j
+			}
+		}
+	})
+	if len(values) == 0 {
+		return false
+	}
+	m.j, m.senses, m.score = end, values, 0.98
+	return true
+}
+
+var ofWords = set("of for from")
+
+// nounAt reports whether tokens i to j are the name of a metric: orders,
+// customers.
+func (d *draft) nounAt(i, j int) bool {
+	noun := false
+	d.lex.trie.each(d.toks, i, func(id int32, next int) {
+		noun = noun || next == j && d.lex.terms[id].senses[0].kind == KindMetric
+	})
+	return noun
+}
