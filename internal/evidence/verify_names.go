@@ -61,7 +61,7 @@ func (c *check) readNames() {
 			i++
 			continue
 		}
-		c.names = append(c.names, mention{i: i, j: end, names: names})
+		c.names = append(c.names, mention{i: i, j: end, names: c.meant(names)})
 		c.use(i, end)
 		i = end
 	}
@@ -100,7 +100,19 @@ func (c *check) commonWord(i, j int, names []Name) bool {
 	if !everydayWords[t.text] || t.upper && !(opening && openingWords[t.text]) {
 		return false
 	}
-	return slices.ContainsFunc(names, func(n Name) bool { return n.Text != strings.ToLower(n.Text) || n.Dimension != "" })
+	return slices.ContainsFunc(names, func(n Name) bool {
+		return n.Text != strings.ToLower(n.Text) || n.Dimension != "" && !(n.Text == n.Value && c.known(n)) // "organic", when a fact's member is written so
+	})
+}
+
+// meant leaves out the metrics of a name that is also a member of a bound fact,
+// where no fact is of such a metric: "cpc" is the medium, not the cost per click.
+func (c *check) meant(names []Name) []Name {
+	member := slices.ContainsFunc(names, func(n Name) bool { return n.Dimension != "" && c.known(n) })
+	if !member {
+		return names
+	}
+	return slices.DeleteFunc(slices.Clone(names), func(n Name) bool { return n.Metric != "" && !c.known(n) })
 }
 
 // checkNames requires every name to be one that a bound fact speaks of.
