@@ -25,6 +25,9 @@ func (d *draft) readAssigned() {
 		if !ok {
 			continue
 		}
+		if exclude { // the "not" is read
+			d.fillIn(m.j, j)
+		}
 		exclude = exclude || d.cueBefore(m.i, cueExclude)
 		d.assign(dimension, value, at, exclude)
 		for more := true; more; {
@@ -35,9 +38,7 @@ func (d *draft) readAssigned() {
 				d.assign(dimension, value, at, exclude)
 			}
 		}
-		if n := d.mentionIndex(m.i); n >= 0 { // it only says what the value is
-			d.mentions[n].senses, d.mentions[n].cue = nil, []cueEntry{{cue: filler}}
-		}
+		d.fillIn(m.i, m.j) // it only says what the value is
 	}
 }
 
@@ -156,11 +157,11 @@ func (d *draft) assign(dimension, value string, at stretch, exclude bool) {
 	d.takeOver(at)
 }
 
-func (d *draft) mentionIndex(i int) int {
+// fillIn makes fillers of the mentions within tokens i to j.
+func (d *draft) fillIn(i, j int) {
 	for k := range d.mentions {
-		if d.mentions[k].i == i {
-			return k
+		if m := &d.mentions[k]; m.i >= i && m.j <= j {
+			m.senses, m.cue = nil, []cueEntry{{cue: filler}}
 		}
 	}
-	return -1
 }

@@ -30,6 +30,7 @@ const (
 	cueExclude
 	cueContains
 	cueLacks
+	cueInName
 	cueNamed
 	cueAnd
 	cueOr
@@ -96,11 +97,12 @@ var cueWords = map[cue][]string{
 		"包含", "含有", "含", "带", "带有", "名称包含", "名称含", "名称含有", "名称带", "名称带有", "名称里有", "名称中有", "名称中包含", "名称里包含", "名称中含有", "名称中含", "名称中带", "名称中带有", "名字包含", "名字含", "名字含有", "名字里有", "名字带", "名字带有", "名字里带", "名字中包含", "名字里包含", "名字中含有"},
 	cueLacks: {"not containing", "does not contain", "do not contain", "doesn't contain", "don't contain", "doesn t contain", "don t contain", "whose name does not contain", "whose names do not contain", "name does not contain", "whose name doesn t contain", "without the word",
 		"名称不包含", "名称不含", "名称不带", "名称中不包含", "名称中不含", "名称里不含", "名称里没有", "名字不包含", "名字不含", "名字不带", "名字里没有"},
-	cueNamed: {"named", "with name", "called", "名为", "名叫"},
-	cueOr:    {"or", "还是", "或", "或者"},
-	cueAnd:   {"and", "plus", "as well as", "along with", "together with", "both", "和", "与", "及", "以及", "跟", "还有", "加", "并"},
-	cueOnly:  {"only", "just", "solely", "only for", "仅", "只", "只看", "仅看", "只要", "单看", "只显示", "就看", "限定"},
-	cueSort:  {"sort by", "sorted by", "order by", "ordered by", "ranked by", "rank by", "sort", "sorted", "ordered", "in order of", "ranking by", "rank them by", "sort it by", "sort them by", "按照", "排序", "排列", "排名按"},
+	cueInName: {"in the name", "in the names", "in its name", "in their name", "in their names", "in the title", "in the campaign name", "in the ad group name"},
+	cueNamed:  {"named", "with name", "called", "名为", "名叫"},
+	cueOr:     {"or", "还是", "或", "或者"},
+	cueAnd:    {"and", "plus", "as well as", "along with", "together with", "both", "和", "与", "及", "以及", "跟", "还有", "加", "并"},
+	cueOnly:   {"only", "just", "solely", "only for", "仅", "只", "只看", "仅看", "只要", "单看", "只显示", "就看", "限定"},
+	cueSort:   {"sort by", "sorted by", "order by", "ordered by", "ranked by", "rank by", "sort", "sorted", "ordered", "in order of", "ranking by", "rank them by", "sort it by", "sort them by", "按照", "排序", "排列", "排名按"},
 	cueRise: {"rise", "rises", "risen", "rose", "rising", "increase", "increases", "increased", "increasing", "grow", "grew", "grown", "growing", "grows", "growth", "went up", "go up", "gone up", "going up", "climb", "climbed", "jump", "jumped", "improve", "improved", "improving", "improvement", "gain", "gained", "gains", "surge", "surged", "up", "uplift", "soared",
 		"上升", "增长", "上涨", "涨", "提升", "增加", "提高", "升高", "变高", "涨幅", "增幅", "涨了", "改善", "好转", "走高", "增速", "涨得", "增长率", "回升", "变好", "攀升", "飙升"},
 	cueFall: {"fall", "falls", "fell", "fallen", "falling", "decrease", "decreases", "decreased", "decreasing", "drop", "drops", "dropped", "dropping", "decline", "declines", "declined", "declining", "went down", "go down", "gone down", "going down", "down", "lose", "lost", "losing", "worsen", "worsened", "dip", "dipped", "slump", "slumped", "shrink", "shrank", "deteriorate", "deteriorated", "plunge", "plunged", "tanked", "slipped", "loss", "collapsed", "crashed",

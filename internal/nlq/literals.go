@@ -13,10 +13,14 @@ import (
 func (d *draft) readLiterals() {
 	for k := 0; k < len(d.mentions); k++ {
 		m := d.mentions[k]
-		if !m.is(cueContains, cueLacks) {
-			continue
+		var at stretch
+		ok := false
+		switch {
+		case m.is(cueContains, cueLacks):
+			at, ok = d.literalAt(m.j)
+		case m.is(cueInName):
+			at, ok = d.literalBefore(m.i)
 		}
-		at, ok := d.literalAt(m.j)
 		if !ok {
 			continue
 		}
@@ -25,7 +29,7 @@ func (d *draft) readLiterals() {
 			continue
 		}
 		op, sign := semantic.Contains, "~"
-		if m.is(cueLacks) || d.cueBefore(m.i, cueExclude) {
+		if m.is(cueLacks) || d.cueBefore(min(m.i, at.i), cueExclude) {
 			op, sign = semantic.NotContains, "!~"
 		}
 		value := d.textOf(at.i, at.j)
@@ -64,6 +68,21 @@ func (d *draft) literalAt(i int) (stretch, bool) {
 		return stretch{i, d.capitalsFrom(m.j)}, true
 	}
 	return stretch{i, d.capitalsFrom(i + 1)}, true
+}
+
+// literalBefore finds the text of "with TikTok in the name", which ends before
+// token i.
+func (d *draft) literalBefore(i int) (stretch, bool) {
+	if i == 0 {
+		return stretch{}, false
+	}
+	switch m := d.mentionAt(i - 1); {
+	case m == nil:
+		return stretch{i - 1, i}, !ordinary[d.toks[i-1].text]
+	case m.j == i && len(m.senses) > 0 && m.senses[0].kind == KindValue:
+		return stretch{m.i, i}, true
+	}
+	return stretch{}, false
 }
 
 var literalNouns = set("the a word words text term string phrase keyword")
@@ -137,24 +156,28 @@ func (d *draft) mentionAt(i int) *mention {
 // member.
 func (d *draft) containing(k int, at stretch) string {
 	m := &d.mentions[k]
-	best, distance := -1, len(d.toks)
+	best, distance := -1, 2*len(d.toks)
 	for n := range d.mentions {
 		o := &d.mentions[n]
 		if !d.isDimension(o) {
 			continue
 		}
-		if gap := max(o.i-at.j, m.i-o.j); gap >= 0 && gap < distance {
+		gap := max(o.i-max(at.j, m.j), min(at.i, m.i)-o.j)
+		if d.cutBefore(n) { // it cuts, and another may be described
+			gap += len(d.toks)
+		}
+		if gap >= 0 && gap < distance {
 			best, distance = n, gap
 		}
 	}
-	if best >= 0 {
+	words := d.textOf(m.i, m.j)
+	named := m.is(cueInName) || strings.Contains(strings.ToLower(words), "name") || strings.Contains(words, "名")
+	if best >= 0 && !(named && distance >= len(d.toks) && d.trusted(d.mentions[best].senses[0].target)) {
 		d.described[d.mentions[best].i] = true
 		return d.mentions[best].senses[0].target
 	}
-	words := d.textOf(m.i, m.j)
-	named := strings.Contains(strings.ToLower(words), "name") || strings.Contains(words, "名")
 	if v := d.mentionAt(at.i); !named && v != nil && v.i == at.i && v.j == at.j && len(v.senses) > 0 && v.senses[0].kind == KindValue {
-		if dim, ok := d.lex.model.Dimension(v.senses[0].dimension); ok && !dim.Untrusted {
+		if d.trusted(v.senses[0].dimension) {
 			return ""
 		}
 	}
@@ -164,6 +187,12 @@ func (d *draft) containing(k int, at stretch) string {
 		}
 	}
 	return ""
+}
+
+// trusted reports whether a dimension's members are the author's own.
+func (d *draft) trusted(dimension string) bool {
+	dim, ok := d.lex.model.Dimension(dimension)
+	return ok && !dim.Untrusted
 }
 
 // takeOver claims tokens for a text and gives up what was read of them.

@@ -69,9 +69,23 @@ func (d *draft) partOfNext(k int) bool {
 	}
 	ratio, ok := d.lex.model.Metric(next.senses[0].target)
 	if !ok || ratio.Type != semantic.RatioType {
-		return ok && m.i > 0 && d.toks[m.i-1].text == "的" && d.everyone(m) // 来自德国的客户的营收
+		return ok && d.modifies(m) // 来自德国的客户的营收
 	}
 	d.limits(m, ratio)
+	return true
+}
+
+// modifies reports whether the metric m, before 的 and another that is no ratio,
+// only says whose: everyone's, or that of some, which no query expresses.
+func (d *draft) modifies(m *mention) bool {
+	if d.everyone(m) {
+		return m.i > 0 && d.toks[m.i-1].text == "的"
+	}
+	v, ok := d.lex.model.Metric(m.senses[0].target)
+	if !ok || v.Filter == "" {
+		return false
+	}
+	d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 	return true
 }
 

@@ -35,6 +35,7 @@ func (d *draft) readUnsupported() {
 			}
 		}
 	}
+	d.readLooseCounts()
 	if len(d.query.Dimensions) == 0 && len(d.query.Filters) == 0 && d.toks[0].text == "where" {
 		d.ignored = append(d.ignored, d.textOf(0, 1))
 	}
@@ -42,6 +43,20 @@ func (d *draft) readUnsupported() {
 		if t.kind == digits && !d.used[i] {
 			d.ignored = append(d.ignored, d.textOf(i, i+1))
 			d.cutPeriod = d.cutPeriod || d.besidePeriod(i)
+		}
+	}
+}
+
+// readLooseCounts reports 三个 of 三个国家的营收, which does not say which three.
+func (d *draft) readLooseCounts() {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		i := m.i - 2
+		if !d.isDimension(m) || i < 0 || d.toks[m.i-1].text != "个" || d.toks[i].kind != han || d.query.Limit > 0 || !d.loose(i, m.i) {
+			continue
+		}
+		if n, next := d.count(i); n > 1 && next == m.i-1 {
+			d.ignored = append(d.ignored, d.textOf(i, m.i))
 		}
 	}
 }
