@@ -79,7 +79,7 @@ var cueWords = map[cue][]string{
 	cueBest: {"best", "best performing", "strongest", "winner", "winning", "most effective", "most efficient", "top performing", "best performer", "best performers", "leading", "leads", "performed best", "performs best", "perform best", "did best", "does best", "most successful", "did the best", "furthest ahead", "farthest ahead", "most ahead",
 		"最好", "最佳", "最优", "最强", "表现最好", "效果最好", "最理想", "最有效", "最棒", "冠军", "效果最佳", "表现最佳"},
 	cueWorst: {"worst", "worst performing", "weakest", "least effective", "least efficient", "poorest", "underperforming", "underperform", "underperformed", "underperformer", "underperformers", "laggard", "laggards", "performed worst", "did worst", "performing worst", "furthest behind", "farthest behind", "most behind", "lagging most", "lagging furthest",
-		"最差", "最弱", "表现最差", "效果最差", "最糟", "最不理想", "垫底", "最糟糕", "拖后腿", "最落后", "落后最多", "差得最远", "差距最大"},
+		"最差", "最弱", "表现最差", "效果最差", "最糟", "最不理想", "垫底", "最糟糕", "拖后腿", "最落后", "落后最多", "差得最远"},
 	cueHighest: {"highest", "most", "the most", "largest", "biggest", "greatest", "maximum", "max", "most expensive", "peak", "peaked", "best selling",
 		"最高", "最多", "最大", "最贵", "峰值", "最高的"},
 	cueLowest: {"lowest", "least", "the least", "smallest", "fewest", "minimum", "min", "cheapest", "bottom performing",

@@ -255,7 +255,7 @@ func (d *draft) describesMember(k int, dimension string) bool {
 			continue
 		}
 		start, end := d.bytes(m.i, m.j)
-		if gap := min(abs(start-p.End), abs(p.Start-end)); gap <= len(" named ") && d.emptyBetween(start, end, p) {
+		if gap := min(abs(start-p.End), abs(p.Start-end)); gap <= len(" called ") && d.emptyBetween(start, end, p) {
 			return true
 		}
 	}

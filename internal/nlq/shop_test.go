@@ -128,6 +128,19 @@ func TestPartsSayWhereTheyComeFrom(t *testing.T) {
 	}
 }
 
+func TestCorrectedPeriodSaysSo(t *testing.T) {
+	t.Parallel()
+	got := marketingReader(t).Read(answer.Question{Text: "spend lst week"}, now)
+	for _, p := range got.Parts {
+		if p.Slot == answer.SlotPeriod && (p.Source != "fuzzy" || p.Text != "lst week") {
+			t.Errorf("the period's part is %+v, want fuzzy, of the words as written", p)
+		}
+	}
+	if got.Query.Period != "last_week" {
+		t.Errorf("period %q, want last_week", got.Query.Period)
+	}
+}
+
 func TestLanguage(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]evidence.Lang{

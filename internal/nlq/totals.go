@@ -19,6 +19,9 @@ func (d *draft) sums(k int, dimension string) bool {
 	if d.described[m.i] {
 		return true
 	}
+	if d.has(superlatives...) || d.has(cueCompare, cueBreakdown) {
+		return false
+	}
 	return d.totalled() && (all || d.filters(dimension))
 }
 

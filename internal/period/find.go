@@ -121,6 +121,7 @@ type found struct {
 	grain    Grain
 	ends     [2]Expr
 	short    Expr
+	bare     bool // a weekday of no named week
 	// at gives the same wording in another year, for wordings that had none
 	// of their own or whose neighbour may take theirs.
 	at   func(year int) Expr

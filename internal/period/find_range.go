@@ -53,6 +53,12 @@ func (f *finder) twoAtoms(i int, between, opened bool) found {
 		return found{}
 	}
 	from, to, ok := f.joinYears(a, b)
+	if a.short != "" && b.bare { // 上上周一到周五 stays within its week
+		back := (int(from.Start.Weekday()) - int(to.Start.Weekday()) + 7) % 7
+		to.Start = from.Start.AddDays((7 - back) % 7)
+		to.End = to.Start + 1
+		ok = f.cal.Floor(from.Start, Week) == f.cal.Floor(to.Start, Week)
+	}
 	if !ok {
 		return found{}
 	}

@@ -107,6 +107,7 @@ func TestFindNear(t *testing.T) {
 		"spend last mnoth":   LastMonth,
 		"spend in septmber":  "2026-09",
 		"spend yesterdy":     Yesterday,
+		"spend thsi month":   "this_month",
 		"last weak match":    "", // words that the reader knows stay what they are
 		"spend for jane":     "", // one letter off june, and alone
 		"spend lost in rome": "",

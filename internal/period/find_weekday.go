@@ -61,7 +61,7 @@ func (f *finder) chineseWeekday(i int) found {
 			return found{}
 		}
 		date := f.today.AddDays(-((int(f.today.Weekday()) - int(day) + 7) % 7))
-		return found{expr: days1(Period{date, date + 1}), next: next}
+		return found{expr: days1(Period{date, date + 1}), next: next, bare: true}
 	}
 	return found{expr: f.dayOfWeek(week, day), next: next, short: f.stepExpr(Week, week)}
 }

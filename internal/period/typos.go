@@ -6,7 +6,7 @@ import "slices"
 // "march" and short forms are left out: too many other words are one letter
 // away from them.
 var typedWords = []string{
-	"yesterday", "today", "tomorrow", "last", "past", "previous", "current",
+	"yesterday", "today", "tomorrow", "this", "next", "last", "past", "previous", "current",
 	"week", "weeks", "month", "months", "quarter", "quarters", "year", "years", "days", "weekend",
 	"january", "february", "april", "june", "july", "august", "september", "october", "november", "december",
 	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
