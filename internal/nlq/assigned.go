@@ -113,10 +113,13 @@ func (d *draft) memberOf(m *mention, dimension string, j int) (string, bool) {
 }
 
 // placed reports whether the dimension at mention k stands where a filter
-// does: after a preposition, or in Chinese anywhere.
+// does: after a preposition or another filter, or in Chinese anywhere.
 func (d *draft) placed(k int) bool {
 	i := d.mentions[k].i
 	if d.toks[i].kind == han {
+		return true
+	}
+	if n := d.near(k, -1); n != nil && n.j == i && len(n.senses) > 0 && n.senses[0].kind == KindValue {
 		return true
 	}
 	if i > 0 && d.toks[i-1].text == "the" {

@@ -128,7 +128,11 @@ func (d *draft) capitalsFrom(j int) int {
 	return j
 }
 
+// hanLiteral refuses the words of a question, 来源是什么.
 func (d *draft) hanLiteral(i int) (stretch, bool) {
+	if m := d.mentionAt(i); m != nil && (m.i < i || m.is(cueWhich, cueCount)) || d.toks[i].text == "多" {
+		return stretch{}, false
+	}
 	for j := i; j < len(d.toks) && j < i+maxWords; j++ {
 		if d.toks[j].text == "的" || j > i && d.toks[j].broken {
 			return stretch{i, j}, j > i
