@@ -21,7 +21,7 @@ func (r *run) today() period.Date { return r.agent.cfg.Model.Calendar().Today(r.
 // draft gathers what an answer is written from.
 func (r *run) draft(points []compose.Point) compose.Draft {
 	return compose.Draft{
-		Lang: r.lang, Question: r.question.Text, Points: points, Set: &r.collected.Set, Labels: r.agent.cfg.Model,
+		Lang: r.lang, Points: points, Set: &r.collected.Set, Labels: r.agent.cfg.Model,
 		Renderer: &evidence.Renderer{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today()},
 		Verifier: &evidence.Verifier{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today(), Calendar: r.agent.cfg.Model.Calendar(), Names: r.agent.cfg.Names()},
 		Rejected: func(role compose.Role, text string, reasons []evidence.Reason) {

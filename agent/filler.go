@@ -3,13 +3,16 @@ package agent
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/tmc/langchaingo/llms"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/llm"
 	"github.com/insight-agent/insight/prompts"
 )
@@ -18,68 +21,100 @@ import (
 const maxOptions = 12
 
 // Filler lets a language model choose where the rules are unsure. It never
-// writes a name, a date or a number: it picks the key of a candidate that the
-// rules have prepared, or none of them.
+// writes a name, a date or a number: it picks the key of a candidate that code
+// has prepared, or none of them.
 type Filler struct {
-	Model llms.Model
-	Name  string
-	// Candidates offers whole readings for a question that the rules could
-	// hardly read: the nearest metrics, dimensions, periods.
-	Candidates func(q answer.Question, r answer.Reading, now time.Time) []answer.Choice
+	Model   llms.Model
+	Name    string
+	Catalog Catalog
 }
 
 // none is the key by which a model says that no candidate is meant.
 const none = "none"
 
-// Fill returns the reading with its open slots chosen. A reading in which the
-// model chose none for a slot keeps that slot open, so that the person is
-// asked.
+// Fill returns the reading with its open slots chosen, and with no more than it
+// had where the model chose none. Without open slots the model is not called.
 func (f *Filler) Fill(ctx context.Context, q answer.Question, r answer.Reading, now time.Time) (answer.Reading, answer.ModelCall, error) {
 	call := answer.ModelCall{Purpose: "read", Model: f.Name}
-	open := r.Open
-	if len(open) == 0 && f.Candidates != nil {
-		open = f.Candidates(q, r, now)
-	}
+	open := offers(f.Catalog.Candidates(q, r, now))
 	if len(open) == 0 {
 		return r, call, nil
 	}
-	prompt, schema, err := readPrompt(q.Text, open)
+	prompt, schema, err := readPrompt(q, open)
 	if err != nil {
 		return r, call, err
 	}
+	if deadline, ok := ctx.Deadline(); ok { // the answer needs the other half
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-time.Until(deadline)/2))
+		defer cancel()
+	}
 	started := time.Now()
-	picked, usage, err := llm.Structured[map[string]string](ctx, f.Model, []llms.MessageContent{
-		llms.TextParts(llms.ChatMessageTypeSystem, prompt.System),
-		llms.TextParts(llms.ChatMessageTypeHuman, prompt.User),
-	}, schema, llm.With(llm.WithPurpose("read"), llms.WithTemperature(0), llms.WithMaxTokens(80)))
+	keys, usage, err := llm.Structured[map[string]string](ctx, f.Model, prompt.Messages(), schema,
+		llm.With(llm.WithPurpose("read"), llms.WithTemperature(0), llms.WithMaxTokens(80)))
 	call.Millis = millis(time.Since(started))
 	call.PromptTokens, call.OutputTokens = usage.PromptTokens, usage.OutputTokens
 	if err != nil {
 		call.Error = string(llm.KindOf(err))
 		return r, call, fmt.Errorf("let the model choose: %w", err)
 	}
-	return apply(r, open, picked), call, nil
+	picked := make([]*answer.Candidate, len(open))
+	for i, choice := range open {
+		picked[i] = pick(choice, keys[string(choice.Slot)])
+	}
+	return f.Catalog.Settle(q, r, open, picked, now), call, nil
 }
 
+// offers keeps one choice a slot, the first, of candidates that a model can
+// tell apart by what it may see.
+func offers(open []answer.Choice) []answer.Choice {
+	var out []answer.Choice
+	for _, choice := range open {
+		if choice.Slot == answer.SlotFilter && !distinct(choice) ||
+			slices.ContainsFunc(out, func(o answer.Choice) bool { return o.Slot == choice.Slot }) {
+			continue
+		}
+		out = append(out, choice)
+	}
+	return out
+}
+
+func distinct(choice answer.Choice) bool {
+	seen := make(map[string]bool)
+	for _, c := range choice.Candidates {
+		seen[shownAs(choice.Slot, c)] = true
+	}
+	return len(seen) == len(choice.Candidates)
+}
+
+// shownAs is what a model sees of a candidate. A member's name comes from the
+// data and may hold anything: of a filter only the dimension is shown.
+func shownAs(slot answer.Slot, c answer.Candidate) string {
+	if slot != answer.SlotFilter {
+		return c.Label
+	}
+	label, _, _ := strings.Cut(c.Label, " = ")
+	return label
+}
+
+// notSaid is what the key none means.
+var notSaid = map[evidence.Lang]string{evidence.EN: "not said", evidence.ZH: "没有提到"}
+
 // readPrompt offers every open slot with its candidates under short keys, so
-// that names from outside the project stand in no schema.
-func readPrompt(text string, open []answer.Choice) (prompts.Prompt, *jsonschema.Schema, error) {
+// that names from outside the project stand in no schema. None comes first:
+// small models fill in whatever they are asked for.
+func readPrompt(q answer.Question, open []answer.Choice) (prompts.Prompt, *jsonschema.Schema, error) {
 	schema := &jsonschema.Schema{Type: "object", Properties: map[string]*jsonschema.Schema{}}
-	read := prompts.Read{Question: text}
+	read := prompts.Read{Question: prompts.OneLine(q.Text)}
 	for _, choice := range open {
 		name := string(choice.Slot)
-		if schema.Properties[name] != nil {
-			continue // one question a slot at a time
-		}
-		slot := prompts.ReadSlot{Name: name, Words: choice.Text}
-		property := &jsonschema.Schema{Type: "string"}
+		slot := prompts.ReadSlot{Name: name, Words: choice.Text, Options: []prompts.ReadOption{{Key: none, Label: notSaid[q.Lang]}}}
+		property := &jsonschema.Schema{Type: "string", Enum: []any{none}}
 		for i, c := range choice.Candidates[:min(len(choice.Candidates), maxOptions)] {
 			key := "v" + strconv.Itoa(i+1)
 			property.Enum = append(property.Enum, key)
-			slot.Options = append(slot.Options, prompts.ReadOption{Key: key, Label: c.Label})
+			slot.Options = append(slot.Options, prompts.ReadOption{Key: key, Label: shownAs(choice.Slot, c)})
 		}
-		property.Enum = append(property.Enum, none)
-		slot.Options = append(slot.Options, prompts.ReadOption{Key: none, Label: "not said"})
 		schema.Properties[name] = property
 		schema.PropertyOrder = append(schema.PropertyOrder, name)
 		schema.Required = append(schema.Required, name)
@@ -94,30 +129,13 @@ func readPrompt(text string, open []answer.Choice) (prompts.Prompt, *jsonschema.
 // to run, and less than a reading that needed no choice.
 const modelConfidence = 0.86
 
-func apply(r answer.Reading, open []answer.Choice, picked map[string]string) answer.Reading {
-	var left []answer.Choice
-	chosen := false
-	for _, choice := range open {
-		i, err := strconv.Atoi(trimKey(picked[string(choice.Slot)]))
-		if err != nil || i < 1 || i > len(choice.Candidates) || choice.Candidates[i-1].Query == nil {
-			left = append(left, choice)
-			continue
-		}
-		c := choice.Candidates[i-1]
-		r.Query = *c.Query
-		r.Parts = append(r.Parts, answer.Part{Slot: choice.Slot, Text: choice.Text, Value: c.Value, Source: "model"})
-		chosen = true
+// pick returns the candidate of a key, nil for none and for keys that were not
+// offered.
+func pick(choice answer.Choice, key string) *answer.Candidate {
+	digits, ok := strings.CutPrefix(key, "v")
+	i, err := strconv.Atoi(digits)
+	if !ok || err != nil || i < 1 || i > min(len(choice.Candidates), maxOptions) || choice.Candidates[i-1].Query == nil {
+		return nil
 	}
-	r.Open = left
-	if chosen && len(left) == 0 {
-		r.By, r.Confidence, r.Problem = answer.ByModel, max(r.Confidence, modelConfidence), nil
-	}
-	return r
-}
-
-func trimKey(s string) string {
-	if len(s) > 1 && s[0] == 'v' {
-		return s[1:]
-	}
-	return ""
+	return &choice.Candidates[i-1]
 }

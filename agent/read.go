@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/insight-agent/insight/internal/answer"
@@ -76,10 +77,19 @@ func (r *run) fill(ctx context.Context) error {
 	return nil // without the model the rules' reading stands, and asks where it must
 }
 
-// mustAsk reports that the reading is too unsure to run.
+// mustAsk reports that the reading is too unsure to run. A question with words
+// that nobody could read is never answered over them in silence: the person is
+// asked whether they may be left out.
 func (r *run) mustAsk() bool {
 	if r.reading.Problem != nil || r.reading.By == answer.ByPerson {
 		return false
+	}
+	if len(r.reading.Open) == 0 && len(r.reading.Unread) > 0 && r.reading.Confidence < runAt {
+		query := r.reading.Query
+		r.reading.Open = []answer.Choice{{
+			Slot: answer.SlotFilter, Text: strings.Join(r.reading.Unread, ", "),
+			Candidates: []answer.Candidate{{Value: "", Label: r.echo(nil), Score: r.reading.Confidence, Query: &query}},
+		}}
 	}
 	return len(r.reading.Open) > 0 || r.reading.Confidence < fillAt
 }

@@ -1,6 +1,6 @@
 // Package prompts holds every prompt as a Markdown file. The part of a prompt
-// that never changes comes first, as the system message, so that a server's
-// prefix cache holds it; what changes comes last, as the user message.
+// that never changes comes first, as the system message and its examples, so
+// that a server's prefix cache holds it; what changes comes last.
 package prompts
 
 import (
@@ -8,31 +8,45 @@ import (
 	"fmt"
 	"strings"
 	"text/template"
+	"unicode"
+
+	"github.com/tmc/langchaingo/llms"
 )
 
 //go:embed *.md
 var files embed.FS
 
-var parsed = template.Must(template.ParseFS(files, "*.md"))
-
-// divider parts the system message from the user message of a prompt file.
+// divider parts the messages of a prompt file: the system message, worked
+// examples as question and answer in turn, and last the question itself, the
+// only part that is a template. Its actions stand in double square brackets,
+// since double braces are slots.
 const divider = "\n---\n"
 
 // Prompt is a rendered prompt.
 type Prompt struct {
-	System string
-	User   string
+	System   string
+	Examples []Example
+	User     string
 }
 
-// Compose is what the prompt that words an answer needs.
+// Example is a question that was answered as it should be.
+type Example struct{ User, Assistant string }
+
+// Compose is what the prompt that words an answer needs. The question is not
+// part of it: a small model that sees one answers it from its own head, with
+// figures and causes of its own.
 type Compose struct {
-	Language string
-	Question string
-	Points   []string // slot text, digits hidden
+	Chinese bool     // the language of the answer, and of the prompt: English otherwise
+	Points  []string // slot text, digits hidden
 }
 
 // Render fills the prompt.
-func (c Compose) Render() (Prompt, error) { return render("compose.md", c) }
+func (c Compose) Render() (Prompt, error) {
+	if c.Chinese {
+		return composeZH.render(c)
+	}
+	return composeEN.render(c)
+}
 
 // Read is what the prompt that chooses among candidates needs.
 type Read struct {
@@ -52,16 +66,106 @@ type ReadSlot struct {
 type ReadOption struct{ Key, Label string }
 
 // Render fills the prompt.
-func (r Read) Render() (Prompt, error) { return render("read.md", r) }
+func (r Read) Render() (Prompt, error) { return read.render(r) }
 
-func render(file string, data any) (Prompt, error) {
+// prompt is a file that has been read: what is fixed, and the template of the
+// message that changes.
+type prompt struct {
+	fixed  Prompt
+	change *template.Template
+}
+
+var (
+	composeEN = mustRead("compose.md")
+	composeZH = mustRead("compose.zh.md")
+	read      = mustRead("read.md")
+)
+
+// mustRead reads an embedded file; a broken one cannot pass any test.
+func mustRead(file string) prompt {
+	p, err := readFile(file)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+func readFile(file string) (prompt, error) {
+	raw, err := files.ReadFile(file)
+	if err != nil {
+		return prompt{}, err
+	}
+	parts := strings.Split(strings.TrimSpace(string(raw)), divider)
+	last := len(parts) - 1
+	if last < 1 || last%2 == 0 {
+		return prompt{}, fmt.Errorf("prompt %s has %d parts; it needs a fixed one, pairs of examples, and a changing one", file, len(parts))
+	}
+	p := prompt{fixed: Prompt{System: parts[0]}}
+	for i := 1; i < last; i += 2 {
+		p.fixed.Examples = append(p.fixed.Examples, Example{User: parts[i], Assistant: parts[i+1]})
+	}
+	p.change, err = template.New(file).Delims("[[", "]]").Parse(parts[last])
+	return p, err
+}
+
+func (p prompt) render(data any) (Prompt, error) {
 	var b strings.Builder
-	if err := parsed.ExecuteTemplate(&b, file, data); err != nil {
-		return Prompt{}, fmt.Errorf("render prompt %s: %w", file, err)
+	if err := p.change.Execute(&b, data); err != nil {
+		return Prompt{}, fmt.Errorf("render prompt: %w", err)
 	}
-	system, user, ok := strings.Cut(b.String(), divider)
-	if !ok {
-		return Prompt{}, fmt.Errorf("prompt %s has no line of three dashes between its fixed and its changing part", file)
+	out := p.fixed
+	out.User = strings.TrimSpace(b.String())
+	return out, nil
+}
+
+// Messages returns the prompt as a model takes it.
+func (p Prompt) Messages() []llms.MessageContent {
+	messages := []llms.MessageContent{llms.TextParts(llms.ChatMessageTypeSystem, p.System)}
+	for _, e := range p.Examples {
+		messages = append(messages, llms.TextParts(llms.ChatMessageTypeHuman, e.User), llms.TextParts(llms.ChatMessageTypeAI, e.Assistant))
 	}
-	return Prompt{System: strings.TrimSpace(system), User: strings.TrimSpace(user)}, nil
+	return append(messages, llms.TextParts(llms.ChatMessageTypeHuman, p.User))
+}
+
+// MaxTokens bounds a prompt in the small-model profile: beyond it a small
+// model loses the thread, and on a processor reading takes longer than writing.
+const MaxTokens = 900
+
+// Tokens estimates how many tokens the prompt has, rather too many than too
+// few: tokenizers of current models give a token to about three Latin letters
+// of slot text, and to each other character.
+func (p Prompt) Tokens() int {
+	n := estimate(p.System) + estimate(p.User)
+	for _, e := range p.Examples {
+		n += estimate(e.User) + estimate(e.Assistant)
+	}
+	return n
+}
+
+// perMessage is what a chat template adds around each message.
+const perMessage = 5
+
+func estimate(text string) int {
+	latin, other := 0, 0
+	for _, r := range text {
+		if r < unicode.MaxLatin1 {
+			latin++
+		} else {
+			other++
+		}
+	}
+	return perMessage + (latin+2)/3 + other
+}
+
+// maxQuestion is how many characters of a question a prompt shows.
+const maxQuestion = 240
+
+// OneLine shortens a question and takes its line breaks away, so that it
+// cannot pass for a part of the prompt.
+func OneLine(question string) string {
+	r := []rune(strings.Join(strings.Fields(question), " "))
+	if len(r) > maxQuestion {
+		return string(r[:maxQuestion]) + "…"
+	}
+	return string(r)
 }

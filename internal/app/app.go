@@ -145,7 +145,9 @@ func (a *App) openAgent(ctx context.Context) error {
 	}
 	if a.LLM != nil {
 		cfg.Writer = &compose.ModelWriter{Model: a.model, Name: a.Config.LLM.Model}
-		cfg.Filler = &agent.Filler{Model: a.model, Name: a.Config.LLM.Model}
+		cfg.Filler = &agent.Filler{
+			Model: a.model, Name: a.Config.LLM.Model, Catalog: agent.Catalog{Model: a.Model, Reader: a.vocabulary.Reader},
+		}
 	}
 	a.Agent, err = agent.New(cfg)
 	return err

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
@@ -20,6 +21,11 @@ var askPlain = map[evidence.Lang]string{
 	evidence.ZH: "问题还不够明确，请说明想看的指标和时间。",
 }
 
+var askLeave = map[evidence.Lang]string{
+	evidence.EN: "“%s” could not be read. Answer without it (%s)?",
+	evidence.ZH: "没有读懂“%s”。要忽略它来回答吗（%s）？",
+}
+
 // Ask puts the first open choice to the reader as one multiple-choice
 // question.
 func Ask(open []answer.Choice, lang evidence.Lang) string {
@@ -33,6 +39,9 @@ func Ask(open []answer.Choice, lang evidence.Lang) string {
 	labels := make([]string, len(open[0].Candidates))
 	for i, c := range open[0].Candidates {
 		labels[i] = shorten(c.Label, 60)
+	}
+	if len(labels) == 1 { // nothing to choose: words that may be left out
+		return fmt.Sprintf(askLeave[lang], shorten(open[0].Text, 60), labels[0])
 	}
 	space := map[evidence.Lang]string{evidence.EN: " ", evidence.ZH: ""}[lang]
 	return question[lang] + space + strings.Join(labels, " · ")

@@ -20,21 +20,9 @@ type Point struct {
 	Optional bool
 }
 
-// key returns the fact that tells whether the point has been said: its value,
-// or the total.
-func (p Point) key() string {
-	for _, name := range []string{"v", "t"} {
-		if id := p.Facts[name]; id != "" {
-			return id
-		}
-	}
-	return ""
-}
-
 // Draft is everything that an answer is written from.
 type Draft struct {
 	Lang     evidence.Lang
-	Question string
 	Points   []Point
 	Set      *evidence.Set
 	Labels   evidence.Labels

@@ -112,11 +112,11 @@ var templates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "{v:who}{r}（{v.value!}），其{w.metric}占总体的 {w.value}。",
 	},
 	Member: {
-		evidence.EN: "{v:Who}: {v.metric} {v.value}.",
+		evidence.EN: "{v:Subject} {v.was} {v.value}.",
 		evidence.ZH: "{v:who}的{v.metric}为{v.value}。",
 	},
 	MemberChange: {
-		evidence.EN: "{v:Who}: {v.metric} {c}, from {b.value} to {v.value}.",
+		evidence.EN: "{v:Subject} {c}, from {b.value} to {v.value}.",
 		evidence.ZH: "{v:who}的{v.metric}{c}（{b.value} → {v.value}）。",
 	},
 	NotSet: {

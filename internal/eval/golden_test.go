@@ -26,7 +26,7 @@ type bar struct{ right, wrong float64 }
 var bars = map[string]bar{
 	"core":           {right: 1, wrong: 0},
 	"vocabulary":     {right: 0.9, wrong: 0.06},
-	"paraphrase-dev": {right: 0.6, wrong: 0.2},
+	"paraphrase-dev": {right: 0.1, wrong: 0.1},
 	"fresh":          {right: 0.7, wrong: 0.15},
 }
 

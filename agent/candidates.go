@@ -1,0 +1,482 @@
+package agent
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/fold"
+	"github.com/insight-agent/insight/internal/nlq"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// Catalog offers candidates for what the rules could not read. Each is a whole
+// reading: the rules read the question again with the candidate's own name put
+// in, so that order, filters and comparison come from them and never from a
+// language model.
+type Catalog struct {
+	Model  *semantic.Model
+	Reader func() *nlq.Reader
+}
+
+// Candidates returns the open choices of a reading with at most maxOptions
+// candidates each, the rules' own ones first. It returns none where a choice
+// could not help: the question holds a name that the data does not know, or
+// asks for an overview.
+func (c Catalog) Candidates(q answer.Question, r answer.Reading, now time.Time) []answer.Choice {
+	if c.hopeless(q, r) {
+		return nil
+	}
+	w := wording{catalog: c, question: q, reading: r, now: now}
+	var open []answer.Choice
+	for _, choice := range r.Open {
+		if choice.Slot != answer.SlotMetric || choice.Text != "" {
+			open = append(open, choice)
+		}
+	}
+	if len(r.Query.Metrics) == 0 || len(r.Unread) > 0 || q.Planner == answer.PlannerLLM || doubtful(r) {
+		open = append(open, w.metrics())
+	}
+	if w.undated() {
+		open = append(open, w.periods())
+	}
+	if len(r.Query.Metrics) > 0 && len(r.Query.Dimensions) == 0 && len(r.Unread) > 0 {
+		open = append(open, w.dimensions())
+	}
+	return slices.DeleteFunc(open, func(choice answer.Choice) bool { return len(choice.Candidates) == 0 })
+}
+
+// hopeless reports whether no choice among names can mend a reading.
+func (c Catalog) hopeless(q answer.Question, r answer.Reading) bool {
+	for _, p := range r.Parts {
+		if p.Slot == answer.SlotIntent && r.Intent == answer.Overview {
+			return true
+		}
+	}
+	if r.Intent == answer.Help || r.FollowUp {
+		return true
+	}
+	for _, words := range r.Unread {
+		if nameLike(q.Text, words) {
+			return true
+		}
+	}
+	p := r.Problem
+	if p == nil {
+		return false
+	}
+	switch p.Kind {
+	case answer.UnknownMetric, answer.OutsideData:
+		return !slices.Contains(r.Unread, p.Text) || len(r.Query.Metrics) > 0
+	case answer.NotUnderstood:
+		return p.Text != "" // an impossible date
+	case answer.UnknownDimension, answer.UnknownValue, answer.NoPeriodData, answer.NotAllowed, answer.NotYet, answer.BadArguments:
+	}
+	return true
+}
+
+// unknown reports whether the rules know nothing at all of words. What they
+// know and still report as unread is a condition that no query expresses, such
+// as a threshold; leaving it out would answer another question.
+func (c Catalog) unknown(words string, lang evidence.Lang, now time.Time) bool {
+	p := c.Reader().Read(answer.Question{Text: words, Lang: lang}, now).Problem
+	return p != nil && p.Text == words && (p.Kind == answer.UnknownMetric || p.Kind == answer.OutsideData)
+}
+
+// maxReplaced is the length, in Chinese characters, of the longest unread run
+// that may stand for a metric alone; a longer one may hold a name as well.
+const maxReplaced = 4
+
+// placed is what stands before a member: "on Snapchat".
+var placed = regexp.MustCompile(`(?i)\b(?:in|on|for|from|at|within|via|through|excluding|except|without)\s+$`)
+
+// nameLike reports whether unread words look like the name of something that
+// the data does not hold, which no metric may replace.
+func nameLike(text, words string) bool {
+	at := strings.Index(text, words)
+	if at < 0 {
+		return true
+	}
+	first := []rune(words)[0]
+	if unicode.Is(unicode.Han, first) {
+		return len([]rune(words)) > maxReplaced
+	}
+	return at > 0 && unicode.IsUpper(first) || placed.MatchString(text[:at])
+}
+
+// doubtful reports whether a metric was read from words that are not quite its
+// own.
+func doubtful(r answer.Reading) bool {
+	return r.Confidence < runAt && slices.ContainsFunc(r.Parts, func(p answer.Part) bool {
+		return p.Slot == answer.SlotMetric && p.Source == "fuzzy"
+	})
+}
+
+// wording writes a question anew with the names of candidates.
+type wording struct {
+	catalog  Catalog
+	question answer.Question
+	reading  answer.Reading
+	now      time.Time
+}
+
+// picks are the names that a question is written anew with; empty ones change
+// nothing.
+type picks struct {
+	metric, dimension string
+	period            period.Expr
+}
+
+// text puts names into the question: a metric in the place of the words that
+// nothing knew, the rest behind it. Conditions that the rules know but cannot
+// express stay, and keep the question from being answered over them.
+func (w wording) text(p picks) string {
+	lang, m := w.question.Lang, w.catalog.Model
+	text := w.question.Text
+	if p.metric != "" {
+		label := m.MetricLabel(p.metric, lang)
+		if words := w.replaceable(); words != "" {
+			for _, rest := range w.reading.Unread {
+				if rest != words && w.catalog.unknown(rest, lang, w.now) {
+					text = strings.Replace(text, rest, " ", 1)
+				}
+			}
+			text = strings.Replace(text, words, map[evidence.Lang]string{evidence.EN: " " + label + " ", evidence.ZH: label}[lang], 1)
+		} else {
+			text = label + map[evidence.Lang]string{evidence.EN: ": ", evidence.ZH: "，"}[lang] + text
+		}
+	}
+	text = strings.TrimRight(text, " ?？.。!！")
+	if p.dimension != "" {
+		label := m.DimensionLabel(p.dimension, lang)
+		text += map[evidence.Lang]string{evidence.EN: " by " + label, evidence.ZH: "，按" + label}[lang]
+		if words := w.reading.Unread; len(words) == 1 {
+			text = strings.Replace(text, words[0], " ", 1)
+		}
+	}
+	if p.period != "" {
+		text += map[evidence.Lang]string{evidence.EN: " ", evidence.ZH: "，"}[lang] + periodWords[p.period][lang]
+	}
+	return text
+}
+
+// replaceable returns the unread words in whose place a metric stands.
+func (w wording) replaceable() string {
+	if p := w.reading.Problem; p != nil && len(w.reading.Query.Metrics) == 0 && slices.Contains(w.reading.Unread, p.Text) {
+		return p.Text
+	}
+	return ""
+}
+
+// read reads the question anew. Parts that the question does not spell are
+// marked as chosen by the model.
+func (w wording) read(p picks) answer.Reading {
+	q := w.question
+	q.Text = w.text(p)
+	r := w.catalog.Reader().Read(q, w.now)
+	for i := range r.Parts {
+		part := &r.Parts[i]
+		at := strings.Index(w.question.Text, part.Text)
+		if part.Text == "" {
+			continue
+		}
+		if at < 0 {
+			part.Text, part.Start, part.End, part.Source = "", 0, 0, "model"
+			continue
+		}
+		part.Start, part.End = at, at+len(part.Text)
+	}
+	return r
+}
+
+// candidate reads the question anew with one name.
+func (w wording) candidate(value, label string, score float64, p picks) answer.Candidate {
+	query := w.read(p).Query
+	return answer.Candidate{Value: value, Label: label, Score: score, Query: &query}
+}
+
+// metrics offers the metrics whose names and descriptions are most alike to
+// the question.
+func (w wording) metrics() answer.Choice {
+	type scored struct {
+		metric *semantic.Metric
+		score  float64
+	}
+	var found []scored
+	for _, m := range w.catalog.Model.Metrics {
+		if len(m.Refuse) > 0 || !w.fits(m.Name) {
+			continue
+		}
+		found = append(found, scored{m, w.likeness(m)})
+	}
+	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	choice := answer.Choice{Slot: answer.SlotMetric, Text: w.replaceable()}
+	for _, f := range found[:min(maxOptions-1, len(found))] {
+		choice.Candidates = append(choice.Candidates, w.candidate(f.metric.Name, gloss(f.metric, w.question.Lang), f.score, picks{metric: f.metric.Name}))
+	}
+	return choice
+}
+
+// fits reports whether a metric has the cuts and filters of the reading.
+func (w wording) fits(metric string) bool {
+	dims := w.catalog.Model.DimensionsOf(metric)
+	for _, d := range w.reading.Query.Dimensions {
+		if !slices.Contains(dims, d) {
+			return false
+		}
+	}
+	for _, f := range w.reading.Query.Filters {
+		if !slices.Contains(dims, f.Dimension) {
+			return false
+		}
+	}
+	return true
+}
+
+// likeness scores a metric against the question: the best of its names by
+// shared pairs of characters, its description by shared words, and a head start
+// for the metrics that its author says lead.
+func (w wording) likeness(m *semantic.Metric) float64 {
+	asked := grams(w.question.Text)
+	best := 0.0
+	for _, lang := range evidence.Langs {
+		for _, name := range append(slices.Clone(m.Synonyms[lang]), m.Label[lang]) {
+			best = max(best, share(grams(name), asked))
+		}
+	}
+	described := 0.0
+	for _, text := range m.Description {
+		described = max(described, share(stems(w.question.Text), stems(text)))
+	}
+	score := best + described
+	if m.Headline {
+		score += 0.3
+	}
+	if m.Type == semantic.Simple || m.Type == semantic.RatioType {
+		score += 0.1
+	}
+	return score + 0.005*float64(len(m.Synonyms[w.question.Lang]))
+}
+
+// grams are the pairs of neighbouring characters of folded text.
+func grams(text string) map[string]bool {
+	r := []rune(fold.String(text))
+	out := make(map[string]bool)
+	for i := 0; i+1 < len(r); i++ {
+		if unicode.IsLetter(r[i]) && unicode.IsLetter(r[i+1]) {
+			out[string(r[i:i+2])] = true
+		}
+	}
+	return out
+}
+
+// stem is the length to which words are cut, so that buyers meet buying.
+const stem = 4
+
+// stems are the beginnings of the words of folded text that are long enough to
+// mean something.
+func stems(text string) map[string]bool {
+	out := make(map[string]bool)
+	for _, word := range strings.FieldsFunc(fold.String(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if r := []rune(word); len(r) >= stem {
+			out[string(r[:stem])] = true
+		}
+	}
+	return out
+}
+
+// share is the part of a that is in b.
+func share(a, b map[string]bool) float64 {
+	if len(a) == 0 {
+		return 0
+	}
+	n := 0
+	for k := range a {
+		if b[k] {
+			n++
+		}
+	}
+	return float64(n) / float64(len(a))
+}
+
+// maxGloss is the length of the description behind a metric's label.
+const maxGloss = 60
+
+// gloss is a metric's label with the beginning of its description, which tells
+// a model what the label may not.
+func gloss(m *semantic.Metric, lang evidence.Lang) string {
+	text := m.Description[lang]
+	if text == "" {
+		text = m.Description[evidence.EN]
+	}
+	text, _, _ = strings.Cut(text, ". ")
+	text, _, _ = strings.Cut(text, "。")
+	if r := []rune(text); len(r) > maxGloss {
+		text = strings.TrimSpace(string(r[:maxGloss])) + "…"
+	}
+	label := m.Label[lang]
+	if text == "" {
+		return label
+	}
+	return label + " (" + strings.TrimSuffix(text, ".") + ")"
+}
+
+// dimensions offers the dimensions that the metric has.
+func (w wording) dimensions() answer.Choice {
+	var words string
+	if len(w.reading.Unread) == 1 {
+		words = w.reading.Unread[0]
+	}
+	choice := answer.Choice{Slot: answer.SlotDimension, Text: words}
+	for _, name := range w.catalog.Model.DimensionsOf(w.reading.Query.Metrics...) {
+		d, ok := w.catalog.Model.Dimension(name)
+		if !ok || d.Type != semantic.Categorical || len(choice.Candidates) == maxOptions-1 {
+			continue
+		}
+		choice.Candidates = append(choice.Candidates, w.candidate(name, w.catalog.Model.DimensionLabel(name, w.question.Lang), 0, picks{dimension: name}))
+	}
+	return choice
+}
+
+// timely are words of time. A period is only asked for where one of them
+// stands in a question in which the rules found no period.
+var timely = regexp.MustCompile(`(?i)\b(?:days?|weeks?|months?|quarters?|years?|lately|recent\w*|fortnight|so far|since|ago)\b|[天周月季年]|最近|近来|近期|至今`)
+
+// undated reports whether the question speaks of a time that the rules did not
+// read.
+func (w wording) undated() bool {
+	for _, p := range w.reading.Parts {
+		if p.Slot == answer.SlotPeriod && p.Text != "" {
+			return false
+		}
+	}
+	return w.reading.Query.Grain == period.None && timely.MatchString(w.question.Text)
+}
+
+// periodOrder lists the period words that are offered.
+var periodOrder = []period.Expr{
+	"yesterday", "past_7_days", "this_week", "last_week", "past_30_days", "this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year",
+}
+
+var periodWords = map[period.Expr]map[evidence.Lang]string{
+	"yesterday":    {evidence.EN: "yesterday", evidence.ZH: "昨天"},
+	"past_7_days":  {evidence.EN: "past 7 days", evidence.ZH: "近7天"},
+	"this_week":    {evidence.EN: "this week", evidence.ZH: "本周"},
+	"last_week":    {evidence.EN: "last week", evidence.ZH: "上周"},
+	"past_30_days": {evidence.EN: "past 30 days", evidence.ZH: "近30天"},
+	"this_month":   {evidence.EN: "this month", evidence.ZH: "本月"},
+	"last_month":   {evidence.EN: "last month", evidence.ZH: "上个月"},
+	"this_quarter": {evidence.EN: "this quarter", evidence.ZH: "本季度"},
+	"last_quarter": {evidence.EN: "last quarter", evidence.ZH: "上季度"},
+	"this_year":    {evidence.EN: "this year", evidence.ZH: "今年"},
+	"last_year":    {evidence.EN: "last year", evidence.ZH: "去年"},
+}
+
+func (w wording) periods() answer.Choice {
+	choice := answer.Choice{Slot: answer.SlotPeriod}
+	for _, e := range periodOrder {
+		choice.Candidates = append(choice.Candidates, w.candidate(string(e), periodWords[e][w.question.Lang], 0, picks{period: e}))
+	}
+	return choice
+}
+
+// Settle returns the reading in which the picked candidates hold: the rules'
+// reading where nothing was picked, the question read anew where a name was. A
+// pick that contradicts what the rules read, and one that leaves the question
+// unread, makes an open choice for the person.
+func (c Catalog) Settle(q answer.Question, r answer.Reading, open []answer.Choice, picked []*answer.Candidate, now time.Time) answer.Reading {
+	w := wording{catalog: c, question: q, reading: r, now: now}
+	var p picks
+	var left []answer.Choice
+	var direct []int
+	for i, choice := range open {
+		pick := picked[i]
+		ruled := slices.ContainsFunc(r.Open, func(o answer.Choice) bool {
+			return o.Slot == choice.Slot && o.Text == choice.Text && len(o.Candidates) == len(choice.Candidates)
+		})
+		switch {
+		case ruled && pick == nil:
+			left = append(left, choice)
+		case pick == nil:
+		case ruled:
+			direct = append(direct, i)
+		case choice.Slot == answer.SlotMetric && len(r.Query.Metrics) > 0:
+			if pick.Value != r.Query.Metrics[0] {
+				left = append(left, dispute(choice, pick, r.Query))
+			}
+		case choice.Slot == answer.SlotMetric:
+			p.metric = pick.Value
+		case choice.Slot == answer.SlotDimension:
+			p.dimension = pick.Value
+		case choice.Slot == answer.SlotPeriod:
+			p.period = period.Expr(pick.Value)
+		}
+	}
+	if len(left) > 0 {
+		r.Open = left
+		return r
+	}
+	out := r
+	if p != (picks{}) {
+		if out = w.read(p); out.Problem != nil || len(out.Query.Metrics) == 0 || len(out.Unread) > 0 {
+			return r // the names did not make it readable
+		}
+		out.Open = slices.DeleteFunc(out.Open, func(o answer.Choice) bool {
+			return slices.ContainsFunc(direct, func(i int) bool { return open[i].Slot == o.Slot })
+		})
+	}
+	for _, i := range direct {
+		out.Query = merge(out.Query, open[i].Slot, *picked[i].Query)
+		out.Parts = append(out.Parts, answer.Part{Slot: open[i].Slot, Text: open[i].Text, Value: picked[i].Value, Source: "model"})
+	}
+	if p == (picks{}) {
+		out.Open = nil
+	}
+	if p == (picks{}) && len(direct) == 0 {
+		out.Open = r.Open
+		return out
+	}
+	out.By = answer.ByModel
+	if len(out.Open) == 0 {
+		out.Confidence, out.Problem = max(out.Confidence, modelConfidence), nil
+	}
+	return out
+}
+
+// dispute asks the person between what the rules read and what the model chose.
+func dispute(choice answer.Choice, pick *answer.Candidate, ruled semantic.Query) answer.Choice {
+	out := answer.Choice{Slot: choice.Slot}
+	for _, c := range choice.Candidates {
+		if c.Value == ruled.Metrics[0] {
+			c.Query = &ruled
+			out.Candidates = append(out.Candidates, c)
+		}
+	}
+	out.Candidates = append(out.Candidates, *pick)
+	for i := range out.Candidates {
+		out.Candidates[i].Label, _, _ = strings.Cut(out.Candidates[i].Label, " (")
+	}
+	return out
+}
+
+// merge takes one slot of a candidate's query over into a query.
+func merge(q semantic.Query, slot answer.Slot, from semantic.Query) semantic.Query {
+	switch slot {
+	case answer.SlotMetric:
+		q.Metrics, q.OrderBy = from.Metrics, from.OrderBy
+	case answer.SlotDimension:
+		q.Dimensions, q.OrderBy = from.Dimensions, from.OrderBy
+	case answer.SlotFilter:
+		q.Filters = from.Filters
+	case answer.SlotPeriod:
+		q.Period, q.Compare = from.Period, from.Compare
+	case answer.SlotIntent, answer.SlotGrain, answer.SlotCompare, answer.SlotOrder, answer.SlotLimit:
+	}
+	return q
+}
