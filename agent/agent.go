@@ -55,6 +55,9 @@ type Memory interface {
 	// LastReading returns the reading of the latest answered question of a
 	// conversation of the principal, nil when there is none.
 	LastReading(ctx context.Context, p semantic.Principal, conversation string) (*answer.Reading, error)
+	// SaveQuestion stores a question before its run, so that it survives
+	// whatever happens to the run. Its id is that of the answer to come.
+	SaveQuestion(ctx context.Context, a answer.Answer) error
 	// SaveTurn stores a question in its conversation, with its answer or, when
 	// the run failed, with the failure.
 	SaveTurn(ctx context.Context, a answer.Answer, failure *answer.Failure) error

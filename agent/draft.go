@@ -12,6 +12,7 @@ import (
 	"github.com/insight-agent/insight/internal/llm"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/internal/store"
 	"github.com/insight-agent/insight/internal/warehouse"
 	"github.com/insight-agent/insight/tools"
 )
@@ -87,6 +88,15 @@ func (r *run) withoutData() answer.Answer {
 	return a
 }
 
+// nothingRecorded says that the period asked for holds nothing.
+func (r *run) nothingRecorded() answer.Sentence {
+	p := answer.Problem{Kind: answer.NoPeriodData}
+	if res := r.firstResult(); res != nil && res.Period != nil {
+		p.Text = evidence.FormatPeriod(res.Period.Period, r.lang, r.today())
+	}
+	return answer.Sentence{Text: compose.Problem(p, r.lang), Verdict: evidence.NotCheckable, By: compose.ByTemplate}
+}
+
 func (r *run) caveats(results []tools.Result, more string) []string {
 	var notes []semantic.Note
 	for _, res := range results {
@@ -124,20 +134,18 @@ func (r *run) firstResult() *tools.Result {
 	return &r.collected.Results[0]
 }
 
-func (r *run) policy() string {
-	for _, res := range r.collected.Results {
-		if res.Policy != "" {
-			return res.Policy
-		}
-	}
-	return ""
-}
+// policy identifies the row policies that the answer was made under.
+func (r *run) policy() string { return r.agent.cfg.Model.PolicyFingerprint(r.question.Principal) }
 
 // failures says what ended a run and what to do about it.
 var failures = map[string]map[evidence.Lang][2]string{
 	"question": {
 		evidence.EN: {"The question cannot be read.", "Ask it in plain text of at most 2,000 characters."},
 		evidence.ZH: {"无法读取这个问题。", "请用不超过 2,000 字的纯文本提问。"},
+	},
+	"conversation": {
+		evidence.EN: {"There is no such conversation.", "Begin a new one."},
+		evidence.ZH: {"没有这个对话。", "请新建一个对话。"},
 	},
 	"canceled": {
 		evidence.EN: {"The answer was cancelled.", "Ask again when you like."},
@@ -175,13 +183,15 @@ func failureOf(ctx context.Context, err error, lang evidence.Lang) answer.Failur
 	switch {
 	case errors.Is(err, ErrQuestion):
 		code = "question"
+	case errors.Is(err, store.ErrNotFound):
+		code = "conversation"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, warehouse.ErrTimeout):
 		code = "timeout"
 	case errors.Is(err, context.Canceled), ctx.Err() != nil:
 		code = "canceled"
 	case errors.As(err, &costly):
 		code = "too_costly"
-	case errors.Is(err, warehouse.ErrUnavailable):
+	case errors.Is(err, warehouse.ErrUnavailable), errors.Is(err, store.ErrUnavailable):
 		code = "database"
 	case errors.As(err, &model):
 		code = "model"

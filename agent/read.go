@@ -59,9 +59,15 @@ func (r *run) fill(ctx context.Context) error {
 	case !unsure && r.question.Planner != answer.PlannerLLM:
 		return nil
 	}
+	question := r.question
+	question.Lang = r.lang
+	open := f.Open(question, r.reading, r.now)
+	if len(open) == 0 {
+		return nil
+	}
 	step := r.startStep("read", titles["read"][r.lang])
 	started := time.Now()
-	filled, call, err := f.Fill(ctx, r.question, r.reading, r.now)
+	filled, call, err := f.Fill(ctx, question, r.reading, open, r.now)
 	state := "done"
 	if err != nil {
 		state = "failed"

@@ -48,6 +48,9 @@ func (r *run) answer(ctx context.Context) error {
 	if r.lang == "" {
 		r.lang = nlq.Language(q.Text)
 	}
+	if err := r.keepQuestion(ctx); err != nil {
+		return err
+	}
 	if err := r.read(ctx); err != nil {
 		return err
 	}
@@ -131,6 +134,9 @@ func (r *run) compose(ctx context.Context, book playbook, results []tools.Result
 	if out.empty() {
 		a := r.base(answer.Empty)
 		a.Sentences = compose.Template(r.draft(book.points(out)))
+		if len(a.Sentences) == 0 {
+			a.Sentences = []answer.Sentence{r.nothingRecorded()}
+		}
 		return r.finish(ctx, a)
 	}
 	tables, charts := book.show(out)
@@ -190,6 +196,19 @@ func (r *run) finish(ctx context.Context, a answer.Answer) error {
 		slog.Float64("confidence", r.reading.Confidence), slog.String("written_by", a.WrittenBy),
 		slog.Int("facts", len(a.Facts)), slog.Float64("ms", r.timings.Total))
 	r.emit(answer.Event{Type: answer.EventAnswer, Answer: &a})
+	return nil
+}
+
+// keepQuestion stores the question before its run, so that the conversation is
+// whole whatever happens to the run.
+func (r *run) keepQuestion(ctx context.Context) error {
+	m := r.agent.cfg.Memory
+	if m == nil || r.question.Conversation == "" {
+		return nil
+	}
+	if err := m.SaveQuestion(ctx, r.base(answer.Failed)); err != nil {
+		return fmt.Errorf("keep the question: %w", err)
+	}
 	return nil
 }
 

@@ -3,6 +3,8 @@ package tools
 import (
 	"context"
 	_ "embed"
+	"slices"
+	"time"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
@@ -34,7 +36,7 @@ func ListMembers(m *semantic.Model, w Warehouse) (Tool, error) {
 			}
 			return Result{Problem: &answer.Problem{Kind: answer.UnknownDimension, Text: in.Dimension, Suggestions: names}}, nil
 		}
-		members, err := w.Members(ctx, m, in.Dimension, maxSearched)
+		members, err := MembersFor(ctx, m, w, call.Principal, call.Now, in.Dimension, maxSearched)
 		if err != nil {
 			return Result{}, err
 		}
@@ -48,6 +50,45 @@ func ListMembers(m *semantic.Model, w Warehouse) (Tool, error) {
 		return Result{Tables: []answer.Table{table}}, nil
 	}
 	return New("list_members", listMembersDescription, run)
+}
+
+// MembersFor lists the members of a dimension that a principal may see, the
+// most frequent first. For somebody under a row policy they are read from the
+// rows that the policy lets through.
+func MembersFor(ctx context.Context, m *semantic.Model, w Warehouse, p semantic.Principal, now time.Time, dimension string, limit int) ([]string, error) {
+	if m.PolicyFingerprint(p) == "" {
+		return w.Members(ctx, m, dimension, limit)
+	}
+	metric := metricWith(m, dimension)
+	if metric == "" {
+		return nil, nil
+	}
+	q := semantic.Query{Metrics: []string{metric}, Dimensions: []string{dimension}, Limit: limit}
+	compiled, err := semantic.Compile(m, q, semantic.Env{Now: now, Principal: p})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := w.Run(ctx, compiled)
+	if err != nil {
+		return nil, err
+	}
+	var members []string
+	for _, row := range rows.Rows {
+		if v, ok := row[0].(string); ok {
+			members = append(members, v)
+		}
+	}
+	return members, nil
+}
+
+// metricWith returns the first additive metric that a dimension can cut.
+func metricWith(m *semantic.Model, dimension string) string {
+	for _, metric := range m.Metrics {
+		if metric.Additive && len(metric.Refuse) == 0 && slices.Contains(m.DimensionsOf(metric.Name), dimension) {
+			return metric.Name
+		}
+	}
+	return ""
 }
 
 // memberMentions reports whether a member's value, or its label in whichever

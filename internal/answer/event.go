@@ -42,7 +42,7 @@ type Step struct {
 
 // Failure is an error that ended a run, with its mend.
 type Failure struct {
-	Code    string `json:"code"` // "database", "model", "canceled", "timeout", "internal"
+	Code    string `json:"code"` // "question", "conversation", "database", "model", "canceled", "timeout", "too_costly", "internal"
 	Message string `json:"message"`
 	Mend    string `json:"mend"`
 }

@@ -45,7 +45,7 @@ func (a *App) openDatabase(ctx context.Context) (err error) {
 		return err
 	}
 	limits := warehouse.Limits{Rows: a.Config.Limits.Rows, Timeout: a.Config.Limits.Timeout, Cost: a.Config.Limits.Cost}
-	a.Warehouse = warehouse.New(a.reader, limits, warehouse.Options{Logger: a.logger, Clock: a.Now})
+	a.Warehouse = warehouse.New(a.reader, limits, warehouse.Options{Logger: a.logger, Today: a.Now})
 	a.Store = store.New(a.admin, store.Options{Now: time.Now, NewID: newID})
 	return nil
 }

@@ -21,6 +21,11 @@ func (m memory) LastReading(ctx context.Context, p semantic.Principal, conversat
 	return reading, err
 }
 
+func (m memory) SaveQuestion(ctx context.Context, a answer.Answer) error {
+	_, err := m.store.SaveTurn(ctx, store.Turn{ID: a.ID, Conversation: a.Conversation, Question: a.Question, Lang: a.Lang, Principal: a.Principal})
+	return err
+}
+
 func (m memory) SaveTurn(ctx context.Context, a answer.Answer, failure *answer.Failure) error {
 	t := store.Turn{
 		ID: a.ID, Conversation: a.Conversation, Question: a.Question, Lang: a.Lang,

@@ -12,7 +12,6 @@ import (
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
-	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/internal/server"
 	"github.com/insight-agent/insight/internal/store"
@@ -74,12 +73,12 @@ func (c catalog) Dimensions(semantic.Principal) []server.Dimension {
 	return out
 }
 
-func (c catalog) Members(ctx context.Context, _ semantic.Principal, dimension, match string, limit int) ([]server.Member, error) {
+func (c catalog) Members(ctx context.Context, p semantic.Principal, dimension, match string, limit int) ([]server.Member, error) {
 	d, ok := c.app.Model.Dimension(dimension)
 	if !ok {
 		return nil, server.ErrNotFound
 	}
-	values, err := c.app.Warehouse.Members(ctx, c.app.Model, dimension, maxSampled)
+	values, err := tools.MembersFor(ctx, c.app.Model, c.app.Warehouse, p, c.app.Now(), dimension, maxSampled)
 	if err != nil {
 		return nil, err
 	}
@@ -112,24 +111,10 @@ func (c catalog) Starters() map[evidence.Lang][]string {
 // records serves what the store keeps.
 type records struct{ app *App }
 
-// viewer may see the answers made under the policies that hold for it now.
+// viewer may see the answers made under the row policies that hold for it now.
 func (r records) viewer(p semantic.Principal) store.Viewer {
-	return store.Viewer{ID: p.ID, Allows: func(policy string) bool {
-		return policy == "" || policy == r.fingerprint(p)
-	}}
-}
-
-// fingerprint returns the row policies that hold for a principal.
-func (r records) fingerprint(p semantic.Principal) string {
-	if len(r.app.Model.Metrics) == 0 {
-		return ""
-	}
-	q := semantic.Query{Metrics: []string{r.app.Model.Metrics[0].Name}, Period: period.All}
-	c, err := semantic.Compile(r.app.Model, q, semantic.Env{Now: r.app.Now(), Principal: p})
-	if err != nil {
-		return ""
-	}
-	return c.Policy
+	now := r.app.Model.PolicyFingerprint(p)
+	return store.Viewer{ID: p.ID, Allows: func(policy string) bool { return policy == now }}
 }
 
 func (r records) ListConversations(ctx context.Context, p semantic.Principal, cursor string, limit int) ([]server.Conversation, string, error) {

@@ -154,8 +154,10 @@ func TestConversationsBelongToTheirOwner(t *testing.T) {
 			t.Errorf("%s by somebody else: %v", what, err)
 		}
 	}
-	// Nor can he go on with it: the question is answered, and not stored in it.
-	b.ask(t, question("revenue last week", "c1", bob))
+	// Nor can he go on with it.
+	if _, err := b.app.Agent.Answer(t.Context(), question("revenue last week", "c1", bob)); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("asked in somebody else's conversation: %v", err)
+	}
 	if _, turns, err = s.Conversations.Conversation(t.Context(), ann, "c1"); err != nil || len(turns) != 2 {
 		t.Errorf("after somebody else asked in it: %d turns (%v)", len(turns), err)
 	}

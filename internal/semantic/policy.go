@@ -32,6 +32,11 @@ func rolePolicies(t *Table, p Principal) [][]Filter {
 	return out
 }
 
+// PolicyFingerprint identifies the row policies that hold for a principal over
+// all tables, empty when none does. An answer made under it may be shown to
+// whoever has the same one.
+func (m *Model) PolicyFingerprint(p Principal) string { return fingerprint(m.Tables, p) }
+
 // fingerprint identifies the policies that were compiled into a query: equal
 // for principals who see the same rows of the tables that were read. It is
 // empty when no policy applied.

@@ -49,7 +49,7 @@ func (p *Postgres) Bounds(ctx context.Context, m *semantic.Model) (first, last m
 			return nil, nil, err
 		}
 	}
-	yesterday := m.Calendar().Today(p.options.Clock()).AddDays(-1)
+	yesterday := m.Calendar().Today(p.options.Today()).AddDays(-1)
 	first, last = map[string]period.Date{}, map[string]period.Date{}
 	for table, days := range known.days {
 		first[table] = days.Start

@@ -48,7 +48,10 @@ func (l Limits) withDefaults() Limits {
 // default.
 type Options struct {
 	Logger *slog.Logger     // default: none
-	Clock  func() time.Time // default: time.Now
+	Clock  func() time.Time // what cached results age by; default: time.Now
+	// Today says what day it is, for the last complete one. Default: Clock. It
+	// differs where a world has a day of its own.
+	Today func() time.Time
 	// CacheTTL is how long a result and the bounds of a table are used again.
 	// Default five minutes.
 	CacheTTL time.Duration
@@ -63,6 +66,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
+	}
+	if o.Today == nil {
+		o.Today = o.Clock
 	}
 	if o.CacheTTL == 0 {
 		o.CacheTTL = 5 * time.Minute
