@@ -147,7 +147,7 @@ func (w wording) text(p picks) string {
 					text = strings.Replace(text, rest, " ", 1)
 				}
 			}
-			text = strings.Replace(text, words, map[evidence.Lang]string{evidence.EN: " " + label + " ", evidence.ZH: label}[lang], 1)
+			text = strings.Replace(text, words, inPlace(words, label, lang), 1)
 		} else {
 			text = label + map[evidence.Lang]string{evidence.EN: ": ", evidence.ZH: "，"}[lang] + text
 		}
@@ -164,6 +164,18 @@ func (w wording) text(p picks) string {
 		text += map[evidence.Lang]string{evidence.EN: " ", evidence.ZH: "，"}[lang] + periodWords[p.period][lang]
 	}
 	return text
+}
+
+// inPlace is a label as it stands for words: apart from what stands around it,
+// and as a superlative where the words were one, as 最划算 is.
+func inPlace(words, label string, lang evidence.Lang) string {
+	switch {
+	case lang == evidence.EN:
+		return " " + label + " "
+	case strings.HasPrefix(words, "最"):
+		return "的" + label + "最好"
+	}
+	return "的" + label
 }
 
 // replaceable returns the unread words in whose place a metric stands.
@@ -217,8 +229,14 @@ func (w wording) metrics() answer.Choice {
 	}
 	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	choice := answer.Choice{Slot: answer.SlotMetric, Text: w.replaceable()}
-	for _, f := range found[:min(maxOptions-1, len(found))] {
-		choice.Candidates = append(choice.Candidates, w.candidate(f.metric.Name, gloss(f.metric, w.question.Lang), f.score, picks{metric: f.metric.Name}))
+	for _, f := range found {
+		c := w.candidate(f.metric.Name, gloss(f.metric, w.question.Lang), f.score, picks{metric: f.metric.Name})
+		if !slices.Contains(c.Query.Metrics, f.metric.Name) { // its name reads otherwise among these words
+			continue
+		}
+		if choice.Candidates = append(choice.Candidates, c); len(choice.Candidates) == maxOptions-1 {
+			break
+		}
 	}
 	return choice
 }
@@ -239,53 +257,45 @@ func (w wording) fits(metric string) bool {
 	return true
 }
 
-// likeness scores a metric against the question: the best of its names by
-// shared pairs of characters, its description by shared words, and a head start
-// for the metrics that its author says lead.
+// likeness scores a metric against the question: the best of its names and its
+// description by what they share with it, and a head start for the metrics that
+// its author says lead and for those that people have many names for.
 func (w wording) likeness(m *semantic.Metric) float64 {
-	asked := grams(w.question.Text)
+	asked := marks(w.question.Text)
 	best := 0.0
 	for _, lang := range evidence.Langs {
 		for _, name := range append(slices.Clone(m.Synonyms[lang]), m.Label[lang]) {
-			best = max(best, share(grams(name), asked))
+			best = max(best, share(marks(name), asked))
 		}
 	}
 	described := 0.0
 	for _, text := range m.Description {
-		described = max(described, share(stems(w.question.Text), stems(text)))
+		described = max(described, share(asked, marks(text)))
 	}
-	score := best + described
+	score := best + described + 0.04*float64(min(12, len(m.Synonyms[w.question.Lang])))
 	if m.Headline {
-		score += 0.3
+		score += 0.2
 	}
-	if m.Type == semantic.Simple || m.Type == semantic.RatioType {
-		score += 0.1
-	}
-	return score + 0.005*float64(len(m.Synonyms[w.question.Lang]))
+	return score
 }
 
-// grams are the pairs of neighbouring characters of folded text.
-func grams(text string) map[string]bool {
-	r := []rune(fold.String(text))
-	out := make(map[string]bool)
-	for i := 0; i+1 < len(r); i++ {
-		if unicode.IsLetter(r[i]) && unicode.IsLetter(r[i+1]) {
-			out[string(r[i:i+2])] = true
-		}
-	}
-	return out
-}
-
-// stem is the length to which words are cut, so that buyers meet buying.
+// stem is the length to which Latin words are cut, so that buyers meet buying.
 const stem = 4
 
-// stems are the beginnings of the words of folded text that are long enough to
-// mean something.
-func stems(text string) map[string]bool {
+// marks are what two texts are compared by: the beginnings of Latin words that
+// are long enough to mean something, Chinese characters, and pairs of these.
+func marks(text string) map[string]bool {
 	out := make(map[string]bool)
 	for _, word := range strings.FieldsFunc(fold.String(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if r := []rune(word); len(r) >= stem {
+		r := []rune(word)
+		switch {
+		case !unicode.Is(unicode.Han, r[0]) && len(r) >= stem:
 			out[string(r[:stem])] = true
+		case unicode.Is(unicode.Han, r[0]):
+			for i := range r {
+				out[string(r[i])] = true
+				out[string(r[i:min(i+2, len(r))])] = true
+			}
 		}
 	}
 	return out

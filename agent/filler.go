@@ -32,14 +32,16 @@ type Filler struct {
 // none is the key by which a model says that no candidate is meant.
 const none = "none"
 
-// Fill returns the reading with its open slots chosen, and with no more than it
-// had where the model chose none. Without open slots the model is not called.
-func (f *Filler) Fill(ctx context.Context, q answer.Question, r answer.Reading, now time.Time) (answer.Reading, answer.ModelCall, error) {
+// Open returns what a model may choose; nothing means that it is not to be
+// called.
+func (f *Filler) Open(q answer.Question, r answer.Reading, now time.Time) []answer.Choice {
+	return offers(f.Catalog.Candidates(q, r, now))
+}
+
+// Fill returns the reading with the open choices made, and as it was where the
+// model chose none.
+func (f *Filler) Fill(ctx context.Context, q answer.Question, r answer.Reading, open []answer.Choice, now time.Time) (answer.Reading, answer.ModelCall, error) {
 	call := answer.ModelCall{Purpose: "read", Model: f.Name}
-	open := offers(f.Catalog.Candidates(q, r, now))
-	if len(open) == 0 {
-		return r, call, nil
-	}
 	prompt, schema, err := readPrompt(q, open)
 	if err != nil {
 		return r, call, err
