@@ -2,6 +2,7 @@ package agent
 
 import (
 	"math"
+	"slices"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
@@ -38,7 +39,7 @@ func (o outcome) valuePoint(mf tools.MetricFacts) compose.Point {
 	switch {
 	case mf.Missing:
 		return compose.Point{Role: compose.NoValue, Facts: facts}
-	case mf.Base == "":
+	case mf.Base == "", o.fact(mf.Base).Missing, o.lameBase():
 		return compose.Point{Role: compose.Value, Facts: facts}
 	case mf.Change == "":
 		return compose.Point{Role: compose.ValueNew, Facts: facts}
@@ -46,6 +47,20 @@ func (o outcome) valuePoint(mf tools.MetricFacts) compose.Point {
 		return compose.Point{Role: compose.ValueFlat, Facts: facts}
 	}
 	return compose.Point{Role: compose.ValueChange, Facts: facts}
+}
+
+// lameBase reports that the comparison was the plan's own idea and reaches
+// before the first data: a rise against half a month is no news.
+func (o outcome) lameBase() bool {
+	if o.query.Compare.Kind != semantic.CompareNone {
+		return false
+	}
+	for _, res := range o.results {
+		if slices.ContainsFunc(res.Notes, func(n semantic.Note) bool { return n.Kind == semantic.NoteBasePartial }) {
+			return true
+		}
+	}
+	return false
 }
 
 // planCompare reads the change, and where it sits by the dimension that says
