@@ -73,9 +73,7 @@ func (p *pen) take(text string) {
 		return
 	}
 	s.By = ByModel
-	if p.draft.Lang == evidence.EN {
-		s = capitalise(s)
-	}
+	s = p.draft.opened(s)
 	p.upTo(covered[0])
 	for _, i := range covered {
 		p.points[i].said = true

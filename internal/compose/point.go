@@ -57,10 +57,24 @@ func (d Draft) template(p Point) (answer.Sentence, bool) {
 		return answer.Sentence{}, false
 	}
 	s.By = ByTemplate
-	if d.Lang == evidence.EN {
-		s = capitalise(s)
+	return d.opened(s), true
+}
+
+// opened begins an English sentence with a capital, unless it begins with a
+// member that the data writes small ("cpc").
+func (d Draft) opened(s answer.Sentence) answer.Sentence {
+	if d.Lang != evidence.EN {
+		return s
 	}
-	return s, true
+	if len(s.Spans) > 0 && s.Spans[0].Start == 0 {
+		f, _ := d.Set.Get(s.Spans[0].Fact)
+		for _, member := range f.Dims {
+			if member == s.Text[:s.Spans[0].End] {
+				return s
+			}
+		}
+	}
+	return capitalise(s)
 }
 
 // The writers of a sentence.

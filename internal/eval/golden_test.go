@@ -25,9 +25,9 @@ type bar struct{ right, wrong float64 }
 
 var bars = map[string]bar{
 	"core":           {right: 1, wrong: 0},
-	"vocabulary":     {right: 0.9, wrong: 0.06},
+	"vocabulary":     {right: 0.98, wrong: 0.01},
 	"paraphrase-dev": {right: 0.1, wrong: 0.1},
-	"fresh":          {right: 0.7, wrong: 0.15},
+	"fresh":          {right: 0.72, wrong: 0.09},
 }
 
 // frozen holds the hashes of the sets that nothing may be tuned on.
