@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"syscall"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -88,11 +89,11 @@ func (t terminal) welcome(a *app.App, cfg config.Config, address net.Addr) {
 	starters := a.Services().Catalog.Starters()
 	for i, q := range starters[evidence.EN] {
 		if i < 2 {
-			fmt.Fprintf(t.out, "  insight ask %q\n", q)
+			fmt.Fprintf(t.out, "  %s ask %q\n", os.Args[0], q)
 		}
 	}
 	if zh := starters[evidence.ZH]; len(zh) > 0 {
-		fmt.Fprintf(t.out, "  insight ask %q\n", zh[0])
+		fmt.Fprintf(t.out, "  %s ask %q\n", os.Args[0], zh[0])
 	}
 	fmt.Fprintln(t.out)
 }
