@@ -3,6 +3,7 @@ package agent_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -42,7 +43,9 @@ type testBundle struct {
 	catalog agent.Catalog
 }
 
-func setup(t testing.TB, model llms.Model) testBundle {
+// setup builds the agent. The first of near is the label of the metric that the
+// second opinion holds for meant; without it there is no second opinion.
+func setup(t testing.TB, model llms.Model, near ...nearTo) testBundle {
 	t.Helper()
 	m, err := semantic.Load(marketing.Model())
 	if err != nil {
@@ -66,11 +69,30 @@ func setup(t testing.TB, model llms.Model) testBundle {
 	if model != nil {
 		cfg.Writer = &compose.ModelWriter{Model: model, Name: "script"}
 		cfg.Filler = &agent.Filler{Model: model, Name: "script", Catalog: b.catalog}
+		if len(near) > 0 {
+			cfg.Filler.Second = &agent.SecondOpinion{Model: m, Embedder: near[0]}
+		}
 	}
 	if b.agent, err = agent.New(cfg); err != nil {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// nearTo is an embedder for which every question lies nearest to one metric.
+type nearTo string
+
+func (nearTo) Name() string { return "near" }
+
+func (n nearTo) Embed(_ context.Context, texts []string) ([][]float32, error) {
+	vectors := make([][]float32, len(texts))
+	for i, text := range texts {
+		vectors[i] = []float32{0, 1}
+		if strings.HasPrefix(text, "task:") || strings.HasPrefix(text, "title: none | text: "+string(n)+",") {
+			vectors[i] = []float32{1, 0}
+		}
+	}
+	return vectors, nil
 }
 
 // numbers is a warehouse in which every value is 110 and was 100.

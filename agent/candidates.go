@@ -46,9 +46,6 @@ func (c Catalog) Candidates(q answer.Question, r answer.Reading, now time.Time) 
 	if w.undated() {
 		open = append(open, w.periods())
 	}
-	if len(r.Query.Metrics) > 0 && len(r.Query.Dimensions) == 0 && len(r.Unread) > 0 {
-		open = append(open, w.dimensions())
-	}
 	return slices.DeleteFunc(open, func(choice answer.Choice) bool { return len(choice.Candidates) == 0 })
 }
 
@@ -129,8 +126,8 @@ type wording struct {
 // picks are the names that a question is written anew with; empty ones change
 // nothing.
 type picks struct {
-	metric, dimension string
-	period            period.Expr
+	metric string
+	period period.Expr
 }
 
 // text puts names into the question: a metric in the place of the words that
@@ -153,13 +150,6 @@ func (w wording) text(p picks) string {
 		}
 	}
 	text = strings.TrimRight(text, " ?？.。!！")
-	if p.dimension != "" {
-		label := m.DimensionLabel(p.dimension, lang)
-		text += map[evidence.Lang]string{evidence.EN: " by " + label, evidence.ZH: "，按" + label}[lang]
-		if words := w.reading.Unread; len(words) == 1 {
-			text = strings.Replace(text, words[0], " ", 1)
-		}
-	}
 	if p.period != "" {
 		text += map[evidence.Lang]string{evidence.EN: " ", evidence.ZH: "，"}[lang] + periodWords[p.period][lang]
 	}
@@ -222,7 +212,7 @@ func (w wording) metrics() answer.Choice {
 	}
 	var found []scored
 	for _, m := range w.catalog.Model.Metrics {
-		if len(m.Refuse) > 0 || !w.fits(m.Name) {
+		if !answerable(m) || !w.fits(m.Name) {
 			continue
 		}
 		found = append(found, scored{m, w.likeness(m)})
@@ -239,6 +229,12 @@ func (w wording) metrics() answer.Choice {
 		}
 	}
 	return choice
+}
+
+// answerable reports whether a metric may be meant by other words than its own:
+// running totals are not, they are other metrics' courses.
+func answerable(m *semantic.Metric) bool {
+	return len(m.Refuse) == 0 && m.Type != semantic.Cumulative
 }
 
 // fits reports whether a metric has the cuts and filters of the reading.
@@ -337,23 +333,6 @@ func gloss(m *semantic.Metric, lang evidence.Lang) string {
 	return label + " (" + strings.TrimSuffix(text, ".") + ")"
 }
 
-// dimensions offers the dimensions that the metric has.
-func (w wording) dimensions() answer.Choice {
-	var words string
-	if len(w.reading.Unread) == 1 {
-		words = w.reading.Unread[0]
-	}
-	choice := answer.Choice{Slot: answer.SlotDimension, Text: words}
-	for _, name := range w.catalog.Model.DimensionsOf(w.reading.Query.Metrics...) {
-		d, ok := w.catalog.Model.Dimension(name)
-		if !ok || d.Type != semantic.Categorical || len(choice.Candidates) == maxOptions-1 {
-			continue
-		}
-		choice.Candidates = append(choice.Candidates, w.candidate(name, w.catalog.Model.DimensionLabel(name, w.question.Lang), 0, picks{dimension: name}))
-	}
-	return choice
-}
-
 // timely are words of time. A period is only asked for where one of them
 // stands in a question in which the rules found no period.
 var timely = regexp.MustCompile(`(?i)\b(?:days?|weeks?|months?|quarters?|years?|lately|recent\w*|fortnight|so far|since|ago)\b|[天周月季年]|最近|近来|近期|至今`)
@@ -422,8 +401,6 @@ func (c Catalog) Settle(q answer.Question, r answer.Reading, open []answer.Choic
 			}
 		case choice.Slot == answer.SlotMetric:
 			p.metric = pick.Value
-		case choice.Slot == answer.SlotDimension:
-			p.dimension = pick.Value
 		case choice.Slot == answer.SlotPeriod:
 			p.period = period.Expr(pick.Value)
 		}
@@ -457,6 +434,30 @@ func (c Catalog) Settle(q answer.Question, r answer.Reading, open []answer.Choic
 		out.Confidence, out.Problem = max(out.Confidence, modelConfidence), nil
 	}
 	return out
+}
+
+// maxAsked is how many metrics a question back offers.
+const maxAsked = 4
+
+// Doubt returns a reading that asks the person which metric is meant: the one
+// that the model chose, those that others prefer, and the likeliest by words.
+func (c Catalog) Doubt(r answer.Reading, choice answer.Choice, preferred ...string) answer.Reading {
+	out := answer.Choice{Slot: answer.SlotMetric, Text: choice.Text}
+	add := func(keep func(answer.Candidate) bool) {
+		for _, candidate := range choice.Candidates {
+			have := slices.ContainsFunc(out.Candidates, func(o answer.Candidate) bool { return o.Value == candidate.Value })
+			if len(out.Candidates) < maxAsked && !have && keep(candidate) {
+				candidate.Label, _, _ = strings.Cut(candidate.Label, " (")
+				out.Candidates = append(out.Candidates, candidate)
+			}
+		}
+	}
+	for _, name := range preferred {
+		add(func(candidate answer.Candidate) bool { return candidate.Value == name })
+	}
+	add(func(answer.Candidate) bool { return true })
+	r.Open, r.Problem = []answer.Choice{out}, nil
+	return r
 }
 
 // dispute asks the person between what the rules read and what the model chose.

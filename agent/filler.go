@@ -27,6 +27,9 @@ type Filler struct {
 	Model   llms.Model
 	Name    string
 	Catalog Catalog
+	// Second judges metrics that the model chose; without it each is put to the
+	// person.
+	Second *SecondOpinion
 }
 
 // none is the key by which a model says that no candidate is meant.
@@ -64,7 +67,31 @@ func (f *Filler) Fill(ctx context.Context, q answer.Question, r answer.Reading, 
 	for i, choice := range open {
 		picked[i] = pick(choice, keys[string(choice.Slot)])
 	}
-	return f.Catalog.Settle(q, r, open, picked, now), call, nil
+	filled := f.Catalog.Settle(q, r, open, picked, now)
+	if i := slices.IndexFunc(open, func(c answer.Choice) bool { return c.Slot == answer.SlotMetric }); i >= 0 && picked[i] != nil && len(r.Query.Metrics) == 0 {
+		filled = f.confirm(ctx, q, r, filled, open[i], picked[i].Value)
+		call.Millis = millis(time.Since(started))
+	}
+	return filled, call, nil
+}
+
+// confirm lets a metric that only the model has read stand where a second
+// opinion agrees, and else has the person asked.
+func (f *Filler) confirm(ctx context.Context, q answer.Question, r, filled answer.Reading, choice answer.Choice, metric string) answer.Reading {
+	if filled.By != answer.ByModel {
+		return filled
+	}
+	if f.Second == nil {
+		return f.Catalog.Doubt(r, choice, metric)
+	}
+	nearest, agrees, err := f.Second.Nearest(ctx, q.Text, metric)
+	switch {
+	case err != nil:
+		return f.Catalog.Doubt(r, choice, metric)
+	case !agrees:
+		return f.Catalog.Doubt(r, choice, metric, nearest)
+	}
+	return filled
 }
 
 // offers keeps one choice a slot, the first, of candidates that a model can
@@ -102,9 +129,18 @@ func shownAs(slot answer.Slot, c answer.Candidate) string {
 // notSaid is what the key none means.
 var notSaid = map[evidence.Lang]string{evidence.EN: "not said", evidence.ZH: "没有提到"}
 
-// readPrompt offers every open slot with its candidates under short keys, so
-// that names from outside the project stand in no schema. None comes first:
-// small models fill in whatever they are asked for.
+// keyOf is what a model answers with: the name that the semantic model's author
+// gave, which a small model knows better than a number, and a number for members,
+// whose names come from outside.
+func keyOf(slot answer.Slot, i int, c answer.Candidate) string {
+	if slot == answer.SlotFilter {
+		return "v" + strconv.Itoa(i+1)
+	}
+	return c.Value
+}
+
+// readPrompt offers every open slot with its candidates under their keys. None
+// comes first: small models fill in whatever they are asked for.
 func readPrompt(q answer.Question, open []answer.Choice) (prompts.Prompt, *jsonschema.Schema, error) {
 	schema := &jsonschema.Schema{Type: "object", Properties: map[string]*jsonschema.Schema{}}
 	read := prompts.Read{Question: prompts.OneLine(q.Text)}
@@ -113,7 +149,7 @@ func readPrompt(q answer.Question, open []answer.Choice) (prompts.Prompt, *jsons
 		slot := prompts.ReadSlot{Name: name, Words: choice.Text, Options: []prompts.ReadOption{{Key: none, Label: notSaid[q.Lang]}}}
 		property := &jsonschema.Schema{Type: "string", Enum: []any{none}}
 		for i, c := range choice.Candidates[:min(len(choice.Candidates), maxOptions)] {
-			key := "v" + strconv.Itoa(i+1)
+			key := keyOf(choice.Slot, i, c)
 			property.Enum = append(property.Enum, key)
 			slot.Options = append(slot.Options, prompts.ReadOption{Key: key, Label: shownAs(choice.Slot, c)})
 		}
@@ -134,10 +170,10 @@ const modelConfidence = 0.86
 // pick returns the candidate of a key, nil for none and for keys that were not
 // offered.
 func pick(choice answer.Choice, key string) *answer.Candidate {
-	digits, ok := strings.CutPrefix(key, "v")
-	i, err := strconv.Atoi(digits)
-	if !ok || err != nil || i < 1 || i > min(len(choice.Candidates), maxOptions) || choice.Candidates[i-1].Query == nil {
-		return nil
+	for i, c := range choice.Candidates[:min(len(choice.Candidates), maxOptions)] {
+		if keyOf(choice.Slot, i, c) == key && c.Query != nil {
+			return &choice.Candidates[i]
+		}
 	}
-	return &choice.Candidates[i-1]
+	return nil
 }

@@ -27,18 +27,17 @@ func (b testBundle) offered(text string, planner answer.Planner) []answer.Choice
 	return b.catalog.Candidates(q, b.catalog.Reader().Read(q, now), now)
 }
 
-// choosing answers with the keys of values, none for slots that are not given.
+// choosing answers with the names given, none for slots that are not given.
 func (b testBundle) choosing(t testing.TB, text string, planner answer.Planner, values map[answer.Slot]string) llmtest.Turn {
 	t.Helper()
 	var fields []string
 	for _, choice := range b.offered(text, planner) {
 		key := "none"
 		if want, ok := values[choice.Slot]; ok {
-			i := slices.IndexFunc(choice.Candidates, func(c answer.Candidate) bool { return c.Value == want })
-			if i < 0 {
+			if !slices.ContainsFunc(choice.Candidates, func(c answer.Candidate) bool { return c.Value == want }) {
 				t.Fatalf("%s is not offered for %q", want, text)
 			}
-			key = fmt.Sprintf("v%d", i+1)
+			key = want
 		}
 		fields = append(fields, fmt.Sprintf("%q: %q", choice.Slot, key))
 	}
@@ -72,7 +71,8 @@ func TestAModelChoosesWhatTheRulesCouldNotRead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := setup(t, llmtest.NewModel(t, plain.choosing(t, c.question, "", c.chosen), llmtest.Says("")))
+			near := nearTo(plain.catalog.Model.MetricLabel(c.chosen[answer.SlotMetric], evidence.EN))
+			b := setup(t, llmtest.NewModel(t, plain.choosing(t, c.question, "", c.chosen), llmtest.Says("")), near)
 			a := b.ask(t, c.question, "")
 			if diff := cmp.Diff(c.want, a.Reading.Query); diff != "" || a.Reading.By != answer.ByModel || a.Kind != answer.Answered {
 				t.Errorf("%s by %s; query (-want +got):\n%s", a.Kind, a.Reading.By, diff)
@@ -92,8 +92,8 @@ func TestWhatAModelMayNotSettle(t *testing.T) {
 		turn     llmtest.Turn
 	}{
 		"none":                         {question, plain.choosing(t, question, "", nil)},
-		"a key that was not offered":   {question, llmtest.Says(`{"metric": "v99"}`)},
-		"a name instead of a key":      {question, llmtest.Says(`{"metric": "spend"}`)},
+		"a key that was not offered":   {question, llmtest.Says(`{"metric": "profit_of_rivals"}`)},
+		"a number instead of a name":   {question, llmtest.Says(`{"metric": "v1"}`)},
 		"no JSON":                      {question, llmtest.Says("I would say spend.")},
 		"away":                         {question, llmtest.Fails(llm.Unavailable)},
 		"a threshold beside the words": {"How much cash was burnt on ads above 500 last month?", plain.choosing(t, "How much cash was burnt on ads above 500 last month?", "", spend)},
@@ -130,6 +130,41 @@ func TestAModelIsNotAskedInVain(t *testing.T) {
 			a := setup(t, llmtest.NewModel(t)).ask(t, c.question, c.planner)
 			if len(a.Timings.Calls) > 0 {
 				t.Errorf("called %+v", a.Timings.Calls)
+			}
+		})
+	}
+}
+
+// TestASecondOpinion: what only the model has read is answered where another
+// model agrees, and asked about where it does not or where there is none.
+func TestASecondOpinion(t *testing.T) {
+	t.Parallel()
+	const question = "How much cash did our ads burn through in October 2026?"
+	turn := setup(t, nil).choosing(t, question, "", map[answer.Slot]string{answer.SlotMetric: "revenue"})
+	for name, c := range map[string]struct {
+		near    []nearTo
+		kind    answer.Kind
+		offered []string // the first of what is offered
+	}{
+		"agrees":  {[]nearTo{"revenue"}, answer.Answered, nil},
+		"differs": {[]nearTo{"spend"}, answer.Asked, []string{"revenue", "spend"}},
+		"is none": {nil, answer.Asked, []string{"revenue"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			turns := []llmtest.Turn{turn}
+			if c.kind == answer.Answered {
+				turns = append(turns, llmtest.Says(""))
+			}
+			a := setup(t, llmtest.NewModel(t, turns...), c.near...).ask(t, question, "")
+			var offered []string
+			for _, choice := range a.Reading.Open {
+				for _, candidate := range choice.Candidates {
+					offered = append(offered, candidate.Value)
+				}
+			}
+			if a.Kind != c.kind || len(offered) < len(c.offered) || len(offered) == 1 || !slices.Equal(offered[:len(c.offered)], c.offered) {
+				t.Errorf("%s, offered %v: %s", a.Kind, offered, a.Markdown)
 			}
 		})
 	}

@@ -47,6 +47,7 @@ type settings struct {
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" placeholder:"DSN" help:"PostgreSQL to use instead of the private one."`
 	Now         string `env:"INSIGHT_NOW" placeholder:"TIME" help:"Clock to read periods by, such as 2026-11-24T09:30:00+08:00."`
 	Model       string `env:"INSIGHT_MODEL" placeholder:"NAME" help:"Language model; without one answers are written from templates."`
+	Embedder    string `env:"INSIGHT_EMBEDDER" placeholder:"NAME" help:"Embedding model on the same server; gives a second opinion on what the language model reads."`
 	ModelURL    string `name:"model-url" env:"INSIGHT_MODEL_URL" placeholder:"URL" help:"Server of the language model; default OLLAMA_HOST or http://127.0.0.1:11434."`
 	Provider    string `env:"INSIGHT_PROVIDER" placeholder:"ollama|openai" help:"What the server of the language model speaks."`
 	LogLevel    string `name:"log-level" env:"INSIGHT_LOG_LEVEL" placeholder:"LEVEL" help:"debug, info, warn or error."`
@@ -158,6 +159,7 @@ func (s *settings) load(demo bool) (config.Config, error) {
 	override(&cfg.Now, s.Now)
 	override(&cfg.LogLevel, s.LogLevel)
 	override(&cfg.LLM.Model, s.Model)
+	override(&cfg.LLM.EmbeddingModel, s.Embedder)
 	override(&cfg.LLM.BaseURL, s.ModelURL)
 	override(&cfg.LLM.Provider, s.Provider)
 	return cfg, cfg.Validate()

@@ -148,6 +148,9 @@ func (a *App) openAgent(ctx context.Context) error {
 		cfg.Filler = &agent.Filler{
 			Model: a.model, Name: a.Config.LLM.Model, Catalog: agent.Catalog{Model: a.Model, Reader: a.vocabulary.Reader},
 		}
+		if embedder := a.LLM.Embedder(); embedder != nil {
+			cfg.Filler.Second = &agent.SecondOpinion{Model: a.Model, Embedder: embedder}
+		}
 	}
 	a.Agent, err = agent.New(cfg)
 	return err
