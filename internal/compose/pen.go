@@ -146,12 +146,23 @@ func (p *pen) covers(text string, s answer.Sentence) (covered []int, missing str
 // lacks returns the first slot of a point's template that a sentence does not
 // tell, empty when it tells all.
 func (p *pen) lacks(point *told, slots []evidence.Slot, s answer.Sentence) string {
+	own := possessive[p.draft.Lang]
+	if at := own.FindStringIndex(point.template); at != nil && at[0] == 0 && !own.MatchString(s.Text) {
+		return "whose it is"
+	}
 	for _, want := range point.slots {
 		if !p.tells(point, want, slots, s) {
 			return "{{" + strings.TrimSuffix(want.Ref+"."+want.Field, ".") + "}}"
 		}
 	}
 	return ""
+}
+
+// possessive stands at the beginning of a template that goes on about the
+// member before it.
+var possessive = map[evidence.Lang]*regexp.Regexp{
+	evidence.EN: regexp.MustCompile(`(?i)\bits\b`),
+	evidence.ZH: regexp.MustCompile(`其[^次中余他]`),
 }
 
 // tells reports whether a sentence tells what a slot of a template tells. A
