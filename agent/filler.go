@@ -142,13 +142,22 @@ func keyOf(slot answer.Slot, i int, c answer.Candidate) string {
 // readPrompt offers every open slot with its candidates under their keys. None
 // comes first: small models fill in whatever they are asked for.
 func readPrompt(q answer.Question, open []answer.Choice) (prompts.Prompt, *jsonschema.Schema, error) {
+	for most := maxOptions; ; most-- { // fewer options where they would be too many words
+		prompt, schema, err := readPromptOf(q, open, most)
+		if err != nil || prompt.Tokens() <= prompts.MaxTokens || most == 1 {
+			return prompt, schema, err
+		}
+	}
+}
+
+func readPromptOf(q answer.Question, open []answer.Choice, most int) (prompts.Prompt, *jsonschema.Schema, error) {
 	schema := &jsonschema.Schema{Type: "object", Properties: map[string]*jsonschema.Schema{}}
 	read := prompts.Read{Question: prompts.OneLine(q.Text)}
 	for _, choice := range open {
 		name := string(choice.Slot)
 		slot := prompts.ReadSlot{Name: name, Words: choice.Text, Options: []prompts.ReadOption{{Key: none, Label: notSaid[q.Lang]}}}
 		property := &jsonschema.Schema{Type: "string", Enum: []any{none}}
-		for i, c := range choice.Candidates[:min(len(choice.Candidates), maxOptions)] {
+		for i, c := range choice.Candidates[:min(len(choice.Candidates), most)] {
 			key := keyOf(choice.Slot, i, c)
 			property.Enum = append(property.Enum, key)
 			slot.Options = append(slot.Options, prompts.ReadOption{Key: key, Label: shownAs(choice.Slot, c)})

@@ -132,8 +132,8 @@ func (p Prompt) Messages() []llms.MessageContent {
 const MaxTokens = 900
 
 // Tokens estimates how many tokens the prompt has, rather too many than too
-// few: tokenizers of current models give a token to about three Latin letters
-// of slot text, and to each other character.
+// few: tokenizers of current models give a token to some two and a half Latin
+// characters of slot text, and to each other character.
 func (p Prompt) Tokens() int {
 	n := estimate(p.System) + estimate(p.User)
 	for _, e := range p.Examples {
@@ -154,7 +154,7 @@ func estimate(text string) int {
 			other++
 		}
 	}
-	return perMessage + (latin+2)/3 + other
+	return perMessage + (2*latin+4)/5 + other
 }
 
 // maxQuestion is how many characters of a question a prompt shows.

@@ -50,6 +50,9 @@ func clumsy(text, rendered string, d Draft) string {
 	if d.Lang != evidence.EN {
 		return ""
 	}
+	if splice.MatchString(text) {
+		return "joins two sentences by a comma"
+	}
 	return cmp.Or(stutters(rendered), runsOn(text, slots, d), disagrees(text, slots, d))
 }
 
@@ -134,8 +137,11 @@ var (
 	wording = regexp.MustCompile(`[A-Za-z']+|[,;:()–—]`)
 )
 
+// splice is a second sentence behind a bare comma.
+var splice = regexp.MustCompile(`(?i), (?:its|it|they|next came) `)
+
 // runsOn reports two verbs in one clause, "had the highest revenue was", and a
-// verb in the phrase that "With" begins.
+// verb in the phrase that "With" begins or that stands behind "followed by".
 func runsOn(text string, slots []evidence.Slot, d Draft) string {
 	with := strings.HasPrefix(text, "With ") || strings.HasPrefix(text, "with ")
 	verb := false
@@ -160,6 +166,7 @@ func runsOn(text string, slots []evidence.Slot, d Draft) string {
 			if !see(verbs.MatchString(w), breaks.MatchString(w)) {
 				return "has two verbs in one clause"
 			}
+			with = with || w == "followed"
 		}
 		if i < len(slots) {
 			if !see(moves(slots[i], d.Set) || slots[i].Field == "was", false) {
@@ -173,19 +180,40 @@ func runsOn(text string, slots []evidence.Slot, d Draft) string {
 
 // disagrees reports "clicks was": the verb that a fact's metric wants is known.
 func disagrees(text string, slots []evidence.Slot, d Draft) string {
-	for _, s := range slots {
+	for i, s := range slots {
 		if s.Field != "metric" {
 			continue
 		}
-		next := wording.FindString(text[s.End:])
-		if next != "was" && next != "were" || !strings.HasPrefix(text[s.End:], " "+next) {
-			continue
+		rest := text[s.End:]
+		if next := slices.IndexFunc(slots[i+1:], func(o evidence.Slot) bool { return o.Field == "metric" || o.Field == "was" || moves(o, d.Set) }); next >= 0 {
+			rest = text[s.End:slots[i+1+next].Start]
 		}
-		if want, err := d.Renderer.Render("{{"+s.Ref+".was}}", d.Set); err == nil && want.Text != next {
-			return "says “" + next + "” for “" + want.Text + "”"
+		verb := firstVerb(slotText.ReplaceAllString(rest, " "))
+		if want, err := d.Renderer.Render("{{"+s.Ref+".was}}", d.Set); err == nil && verb != "" && verb != want.Text {
+			return "says “" + verb + "” for “" + want.Text + "”"
 		}
 	}
 	return ""
+}
+
+// firstVerb returns was or were where it is the first verb of words.
+func firstVerb(words string) string {
+	for _, w := range wording.FindAllString(words, -1) {
+		switch {
+		case w == "was" || w == "were":
+			return w
+		case verbs.MatchString(w) || breaks.MatchString(w) && w != "(" && w != ")":
+			return ""
+		}
+	}
+	return ""
+}
+
+// wordBefore returns the word directly before a slot, in Chinese the run of
+// characters; nothing where a sign or another slot stands there.
+func wordBefore(text string, s evidence.Slot) string {
+	before := strings.TrimRight(text[:s.Start], " ")
+	return before[strings.LastIndexFunc(before, func(r rune) bool { return !unicode.IsLetter(r) })+1:]
 }
 
 // outside counts the words, or the Chinese characters, that stand outside of

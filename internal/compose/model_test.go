@@ -77,6 +77,8 @@ func TestModelSentencesAreTakenOrReplaced(t *testing.T) {
 		"a direction beside another":            {metaSlots + " " + googleSlots + " {{f5.platform}} {{f5.metric}} increased by {{f7}} from {{f6.value}} to {{f5.value}}.", []string{metaModel, googleModel, tikTokTemplate}, 1},
 		"two verbs in a clause":                 {metaSlots + " {{f4.platform}} came next was {{f4.value}}.", []string{metaModel, googleTemplate}, 1},
 		"a verb behind With":                    {"With {{f1.platform}} {{f1.metric}} was {{f1.value}} in {{f1.period}}, {{f3.dir}} {{f3.abs}} from {{f2.value}} in {{f2.period}}. " + googleSlots, []string{metaTemplate, googleModel}, 1},
+		"two sentences joined by a comma":       {strings.TrimSuffix(metaSlots, ".") + ", next came {{f4.platform}} with {{f4.value}}.", []string{metaTemplate, googleTemplate, tikTokTemplate}, 1},
+		"a verb behind followed by":             {metaSlots + " " + googleSlots + " It was followed by {{f5.platform}} {{f5.metric}} {{f7}} from {{f6.value}} to {{f5.value}}.", []string{metaModel, googleModel, tikTokTemplate}, 1},
 		"a verb that does not agree":            {strings.ReplaceAll(metaSlots, " was ", " were ") + " " + googleSlots, []string{metaTemplate, googleModel}, 1},
 		"a cause":                               {strings.TrimSuffix(metaSlots, ".") + " because of the season. " + googleSlots, []string{metaTemplate, googleModel}, 1},
 		"fluff": {
@@ -273,5 +275,23 @@ func TestPromptsKeepToTheirBound(t *testing.T) {
 		if shown != 40 {
 			t.Errorf("%s: %d of 40 points were said", lang, shown)
 		}
+	}
+}
+
+// TestAShareKeepsItsWord: what a share is of is said by the word before it.
+func TestAShareKeepsItsWord(t *testing.T) {
+	t.Parallel()
+	const leader = "{{f1.platform}} had {{f5}} {{f1.metric}} in {{f1.period}}: {{f1.value}}, "
+	for name, c := range map[string]struct{ text, by string }{
+		"kept":    {leader + "on {{f4.value}} of {{f4.metric}}.", "model"},
+		"changed": {leader + "which is {{f4.value}} of {{f4.metric}}.", "template"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, _ := write(t.Context(), t, setup(t).rankDraft(evidence.EN), llmtest.Says(c.text))
+			if len(got) == 0 || !strings.HasPrefix(got[0], c.by+": Microsoft had the highest ROAS") {
+				t.Errorf("got %q", got)
+			}
+		})
 	}
 }

@@ -130,7 +130,7 @@ func (p *pen) covers(text string, s answer.Sentence) (covered []int, missing str
 	slots, _ := evidence.ParseSlots(text) // rendered before, so they parse
 	for i := p.next; i < len(p.points); i++ {
 		point := &p.points[i]
-		lack := p.lacks(point, slots, s)
+		lack := p.lacks(point, text, slots, s)
 		switch {
 		case lack == "":
 			covered = append(covered, i)
@@ -145,13 +145,13 @@ func (p *pen) covers(text string, s answer.Sentence) (covered []int, missing str
 
 // lacks returns the first slot of a point's template that a sentence does not
 // tell, empty when it tells all.
-func (p *pen) lacks(point *told, slots []evidence.Slot, s answer.Sentence) string {
+func (p *pen) lacks(point *told, text string, slots []evidence.Slot, s answer.Sentence) string {
 	own := possessive[p.draft.Lang]
 	if at := own.FindStringIndex(point.template); at != nil && at[0] == 0 && !own.MatchString(s.Text) {
 		return "whose it is"
 	}
 	for _, want := range point.slots {
-		if !p.tells(point, want, slots, s) {
+		if !p.tells(point, want, slots, s) || !p.leads(point, want, text, slots) {
 			return "{{" + strings.TrimSuffix(want.Ref+"."+want.Field, ".") + "}}"
 		}
 	}
@@ -199,14 +199,28 @@ func (p *pen) tells(point *told, want evidence.Slot, slots []evidence.Slot, s an
 	return here || elsewhere && strings.Contains(tight(p.shown), tight(words.Text))
 }
 
+// leads reports whether a share stands behind the word that says what it is a
+// share of: "on 14 % of spend" is not "which is 14 % of spend".
+func (p *pen) leads(point *told, want evidence.Slot, text string, slots []evidence.Slot) bool {
+	f, _ := p.draft.Set.Get(want.Ref)
+	if f.Kind != evidence.Share || want.Field != "value" {
+		return true
+	}
+	word := wordBefore(point.template, want)
+	if word == "" {
+		return true
+	}
+	return slices.ContainsFunc(slots, func(got evidence.Slot) bool {
+		return got.Ref == want.Ref && slices.Contains([]string{"", "value"}, got.Field) && wordBefore(text, got) == word
+	})
+}
+
 // strays returns why a sentence cites more than it should: true facts that
-// belong to no point that it says would be numbers out of place.
+// belong to no point that it says would be numbers out of place, or said again.
 func (p *pen) strays(s answer.Sentence, covered []int) string {
 	var allowed []string
-	for i := range p.points {
-		if p.points[i].said || slices.Contains(covered, i) {
-			allowed = append(allowed, p.points[i].facts...)
-		}
+	for _, i := range covered {
+		allowed = append(allowed, p.points[i].facts...)
 	}
 	for _, span := range s.Spans {
 		if !slices.Contains(allowed, span.Fact) {
