@@ -144,11 +144,14 @@ func keyOf(slot answer.Slot, i int, c answer.Candidate) string {
 func readPrompt(q answer.Question, open []answer.Choice) (prompts.Prompt, *jsonschema.Schema, error) {
 	for most := maxOptions; ; most-- { // fewer options where they would be too many words
 		prompt, schema, err := readPromptOf(q, open, most)
-		if err != nil || prompt.Tokens() <= prompts.MaxTokens || most == 1 {
+		if err != nil || prompt.Tokens()+formatLine <= prompts.MaxTokens || most == 1 {
 			return prompt, schema, err
 		}
 	}
 }
+
+// formatLine is what llm.Structured adds to a prompt, in tokens.
+const formatLine = 40
 
 func readPromptOf(q answer.Question, open []answer.Choice, most int) (prompts.Prompt, *jsonschema.Schema, error) {
 	schema := &jsonschema.Schema{Type: "object", Properties: map[string]*jsonschema.Schema{}}
