@@ -112,7 +112,11 @@ func (a *Agent) Ask(ctx context.Context, q answer.Question) iter.Seq2[answer.Eve
 		if err := r.answer(ctx); err != nil && !r.gone {
 			failure := failureOf(ctx, err, r.lang)
 			r.saveFailure(context.WithoutCancel(ctx), failure)
-			a.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "question failed", slog.String("code", failure.Code), slog.Any("error", err))
+			level := slog.LevelWarn
+			if failure.Code == "question" || failure.Code == "canceled" {
+				level = slog.LevelInfo // the asker's own doing
+			}
+			a.cfg.Logger.LogAttrs(ctx, level, "question failed", slog.String("code", failure.Code), slog.Any("error", err))
 			if r.emit(answer.Event{Type: answer.EventError, Error: &failure}) {
 				yield(answer.Event{}, err)
 			}
@@ -145,7 +149,7 @@ func (a *Agent) Answer(ctx context.Context, q answer.Question) (answer.Answer, e
 // CheckText refuses a question that cannot be read at all.
 func CheckText(text string) error {
 	switch {
-	case !utf8.ValidString(text):
+	case !utf8.ValidString(text), strings.ContainsRune(text, utf8.RuneError):
 		return fmt.Errorf("%w: the text is not valid UTF-8", ErrQuestion)
 	case strings.TrimSpace(text) == "":
 		return fmt.Errorf("%w: it is empty", ErrQuestion)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/insight-agent/insight/internal/answer"
@@ -100,11 +101,19 @@ func (r *run) nothingRecorded() answer.Sentence {
 func (r *run) caveats(results []tools.Result, more string) []string {
 	var notes []semantic.Note
 	for _, res := range results {
-		notes = append(notes, res.Notes...)
+		for _, n := range res.Notes {
+			// The plan's own additions, such as a ratio's weight, need no caveat.
+			if n.Metric == "" || slices.Contains(r.reading.Query.Metrics, n.Metric) {
+				notes = append(notes, n)
+			}
+		}
 	}
 	out := compose.Caveats(notes, r.agent.cfg.Model, r.lang, r.today())
 	if more != "" {
 		out = append(out, more)
+	}
+	if r.readErr != nil {
+		out = append(out, compose.ModelAway(r.readErr, r.lang))
 	}
 	if unread := r.reading.Unread; len(unread) > 0 {
 		out = append([]string{compose.Unread(unread, r.lang)}, out...)

@@ -119,7 +119,7 @@ func (o outcome) moves(step int) []compose.Point {
 			against, againstBy = mf, o.fact(mf.Delta).Value
 		}
 	}
-	if most.Delta == "" {
+	if most.Delta == "" || o.flat(most.Delta) || len(o.rows(step)) < 2 {
 		return nil
 	}
 	points := []compose.Point{o.memberMove(most)}

@@ -53,7 +53,7 @@ func pointsRank(o outcome) []compose.Point {
 		return []compose.Point{o.valuePoint(rows[0].Metrics[metric])}
 	}
 	points := []compose.Point{o.leader(rows[0])}
-	if lead := rows[0].Metrics[metric]; lead.Change != "" && !o.flat(lead.Change) {
+	if lead := rows[0].Metrics[metric]; lead.Change != "" && !o.flat(lead.Change) && !o.lameBase() {
 		points = append(points, compose.Point{Role: compose.LeaderChange, Facts: map[string]string{"v": lead.Value, "c": lead.Change, "b": lead.Base}, Optional: true})
 	}
 	end := rows[len(rows)-1]

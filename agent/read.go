@@ -70,7 +70,7 @@ func (r *run) fill(ctx context.Context) error {
 	filled, call, err := f.Fill(ctx, question, r.reading, open, r.now)
 	state := "done"
 	if err != nil {
-		state = "failed"
+		state, r.readErr = "failed", err
 	} else {
 		r.reading = filled
 	}

@@ -32,6 +32,7 @@ type run struct {
 	steps    int
 
 	reading   answer.Reading
+	readErr   error // the model could not help with the reading
 	collected tools.Collected
 	timings   answer.Timings
 }

@@ -52,6 +52,7 @@ type factBuilder struct {
 	lang      evidence.Lang
 	truncated bool
 
+	scope  []string // the filters that Dims does not say, in words
 	facts  []evidence.Fact
 	rows   []RowFacts
 	trends map[string]TrendFacts
@@ -60,6 +61,7 @@ type factBuilder struct {
 func (b *factBuilder) build(rows [][]any) ([]RowFacts, []evidence.Fact) {
 	b.rows = make([]RowFacts, len(rows))
 	b.trends = make(map[string]TrendFacts)
+	b.scope = FilterWords(b.model, slices.DeleteFunc(slices.Clone(b.compiled.Query.Filters), b.saidByDims), b.lang)
 	for i, row := range rows {
 		b.rows[i] = b.row(i, row)
 	}
@@ -107,7 +109,7 @@ func (b *factBuilder) cells(i int, row []any, valueAt int, rf RowFacts) MetricFa
 	fact := func(at int, kind evidence.Kind, unit evidence.Unit) evidence.Fact {
 		v, ok := row[at].(float64)
 		return evidence.Fact{
-			Metric: col.Metric, Dims: rf.Dims, Filters: FilterWords(b.model, b.compiled.Query.Filters, b.lang),
+			Metric: col.Metric, Dims: rf.Dims, Filters: b.scope,
 			Period: p, Kind: kind, Value: v, Missing: !ok, Unit: unit, Source: localSource,
 			Cell: &evidence.Cell{Table: localTable, Row: i, Column: b.compiled.Columns[at].Name},
 		}
@@ -304,6 +306,15 @@ func (b *factBuilder) fixedMembers() map[string]string {
 		}
 	}
 	return dims
+}
+
+// saidByDims reports that the facts say a filter by naming its member: one that
+// fixes a member, or one that only chooses which members are compared.
+func (b *factBuilder) saidByDims(f semantic.Filter) bool {
+	if f.Op != semantic.Equals && f.Op != semantic.In {
+		return false
+	}
+	return len(f.Values) == 1 || slices.Contains(b.compiled.Query.Dimensions, f.Dimension)
 }
 
 // step returns the days of a time step inside the period, and whether the

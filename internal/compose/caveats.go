@@ -13,12 +13,12 @@ import (
 // %[2]d a number of days.
 var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 	semantic.NoteCut: {
-		evidence.EN: "The period is not over; figures run over %[1]s.",
+		evidence.EN: "The period is not over: the figures cover %[1]s.",
 		evidence.ZH: "所问时段尚未结束，数据范围为%[1]s。",
 	},
 	semantic.NoteImmature: {
-		evidence.EN: "%[1]s of the last %[2]d days is still coming in and will grow.",
-		evidence.ZH: "最近 %[2]d 天的%[1]s仍在回传，数值还会上升。",
+		evidence.EN: "Not final yet: %[1]s over the last %[2]d days still changes as late data comes in.",
+		evidence.ZH: "最近 %[2]d 天的%[1]s尚未最终确定，会随数据回传而变化。",
 	},
 	semantic.NoteNoData: {
 		evidence.EN: "Nothing is recorded for %[1]s.",
@@ -29,7 +29,7 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.ZH: "对比期早于数据起始日，比较并不完整。",
 	},
 	semantic.NotePlatformReported: {
-		evidence.EN: "%[1]s is as each platform reports it; platforms count the same sale more than once, so it is not a count of unique sales.",
+		evidence.EN: "%[1]s: as each platform reports it. Platforms can count the same sale more than once, so this is no count of unique sales.",
 		evidence.ZH: "%[1]s为各平台自报，口径不同且会重复计算，不等于去重后的成交。",
 	},
 	semantic.NoteTruncated: {
@@ -40,6 +40,11 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.EN: "Only the rows that you may see are counted.",
 		evidence.ZH: "仅统计您有权查看的数据。",
 	},
+}
+
+var oneImmatureDay = map[evidence.Lang]string{
+	evidence.EN: "Not final yet: %[1]s of the last day still changes as late data comes in.",
+	evidence.ZH: "最近一天的%[1]s尚未最终确定，会随数据回传而变化。",
 }
 
 // Caveats says what a reader must know about the results, each thing once, in
@@ -89,6 +94,9 @@ func caveat(n semantic.Note, labels evidence.Labels, lang evidence.Lang, today p
 		what = labels.MetricLabel(n.Metric, lang)
 	case semantic.NoteBasePartial, semantic.NoteTruncated, semantic.NotePolicy:
 		return format[lang]
+	}
+	if n.Kind == semantic.NoteImmature && n.Days == 1 {
+		return upperFirst(fmt.Sprintf(oneImmatureDay[lang], what))
 	}
 	if n.Kind == semantic.NoteImmature {
 		return upperFirst(fmt.Sprintf(format[lang], what, n.Days))

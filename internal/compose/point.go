@@ -60,19 +60,10 @@ func (d Draft) template(p Point) (answer.Sentence, bool) {
 	return d.opened(s), true
 }
 
-// opened begins an English sentence with a capital, unless it begins with a
-// member that the data writes small ("cpc").
+// opened begins an English sentence with a capital.
 func (d Draft) opened(s answer.Sentence) answer.Sentence {
 	if d.Lang != evidence.EN {
 		return s
-	}
-	if len(s.Spans) > 0 && s.Spans[0].Start == 0 {
-		f, _ := d.Set.Get(s.Spans[0].Fact)
-		for _, member := range f.Dims {
-			if member == s.Text[:s.Spans[0].End] {
-				return s
-			}
-		}
 	}
 	return capitalise(s)
 }

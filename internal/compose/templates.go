@@ -48,7 +48,7 @@ const (
 
 // templates holds a sentence for each role and language. {x} is the natural
 // rendering of fact x, {x.field} one of its fields, and {x:subject},
-// {x:Subject}, {x:when}, {x:who}, {x:Who} and {x:step} are phrases built around it. An exclamation mark
+// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope} and {x:step} are phrases built around it. An exclamation mark
 // makes the number strong where the first one of the sentence is not it.
 var templates = map[Role]map[evidence.Lang]string{
 	Value: {
@@ -80,16 +80,16 @@ var templates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "{v:when}没有{v:subject}的数据。",
 	},
 	Leader: {
-		evidence.EN: "{v:Who} had {r} {v.metric} {v:when}: {v.value!}.",
-		evidence.ZH: "{v:when}{v.metric}{r}的是{v:who}（{v.value!}）。",
+		evidence.EN: "{v:Who} had {r} {v.metric}{v:scope} {v:when}: {v.value!}.",
+		evidence.ZH: "{v:when}{v.metric}{v:scope}{r}的是{v:who}（{v.value!}）。",
 	},
 	LeaderShare: {
-		evidence.EN: "{v:Who} had {r} {v.metric} {v:when}: {v.value!}, {s.value} of the total.",
-		evidence.ZH: "{v:when}{v.metric}{r}的是{v:who}（{v.value!}），占总体的 {s.value}。",
+		evidence.EN: "{v:Who} had {r} {v.metric}{v:scope} {v:when}: {v.value!}, {s.value} of the total.",
+		evidence.ZH: "{v:when}{v.metric}{v:scope}{r}的是{v:who}（{v.value!}），占总体的 {s.value}。",
 	},
 	LeaderWeight: {
-		evidence.EN: "{v:Who} had {r} {v.metric} {v:when}: {v.value!}, on {w.value} of {w.metric}.",
-		evidence.ZH: "{v:when}{v.metric}{r}的是{v:who}（{v.value!}），其{w.metric}占总体的 {w.value}。",
+		evidence.EN: "{v:Who} had {r} {v.metric}{v:scope} {v:when}: {v.value!}, on {w.value} of {w.metric}.",
+		evidence.ZH: "{v:when}{v.metric}{v:scope}{r}的是{v:who}（{v.value!}），其{w.metric}占总体的 {w.value}。",
 	},
 	LeaderChange: {
 		evidence.EN: "Its {v.metric} {c} from {b.value} {b:when}.",
@@ -198,6 +198,8 @@ func (d Draft) phrase(f evidence.Fact, name string) string {
 		return d.who(f)
 	case "when":
 		return d.when(f)
+	case "scope":
+		return d.scope(f)
 	case "step":
 		return step(f.Period)
 	}
@@ -207,7 +209,7 @@ func (d Draft) phrase(f evidence.Fact, name string) string {
 // subject names what was measured: "{{f1.platform}} {{f1.metric}}", "spend for
 // Meta and mobile", 手机端 Meta 的花费.
 func (d Draft) subject(f evidence.Fact) string {
-	metric := "{{" + f.ID + ".metric}}"
+	metric := "{{" + f.ID + ".metric}}" + d.scope(f)
 	members := d.members(f)
 	if d.Lang == evidence.ZH {
 		if len(members) == 0 {
@@ -223,6 +225,17 @@ func (d Draft) subject(f evidence.Fact) string {
 	}
 	last := len(members) - 1
 	return metric + " for " + strings.Join(members[:last], ", ") + " and " + members[last]
+}
+
+// scope names the filters that no member says: several members, exclusions.
+func (d Draft) scope(f evidence.Fact) string {
+	switch {
+	case len(f.Filters) == 0:
+		return ""
+	case d.Lang == evidence.ZH:
+		return "（{{" + f.ID + ".filters}}）"
+	}
+	return " ({{" + f.ID + ".filters}})"
 }
 
 // who names the members that a fact is about, and the metric where it is about

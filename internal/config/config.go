@@ -1,7 +1,8 @@
 // Package config composes the configuration of the program from each package's
 // own settings. One strict YAML file sets everything; every scalar can be set
 // by flag and environment too, which the command line puts over the file.
-// Secrets are references (env:NAME, file:PATH), never values.
+// The key of a language model is a reference (env:NAME, file:PATH), never a
+// value; a database URL with a password belongs into DATABASE_URL.
 package config
 
 import (

@@ -45,8 +45,16 @@ func (m mention) member() bool {
 
 // readNames finds the names of the text, longest first from the left.
 func (c *check) readNames() {
-	own := c.ownNames()
+	own, filters := c.ownNames(), c.ownFilters()
 	for i := 0; i < len(c.toks); {
+		// A bound fact's filter in its own words names what it leaves out or
+		// takes together: "platform excluding Google" is not about Google.
+		if _, end := filters.longest(c.toks, i); end > 0 {
+			c.claims++
+			c.use(i, end)
+			i = end
+			continue
+		}
 		names, end := own.longest(c.toks, i)
 		if c.Names != nil {
 			others, otherEnd := c.Names.index.longest(c.toks, i)
@@ -65,6 +73,17 @@ func (c *check) readNames() {
 		c.use(i, end)
 		i = end
 	}
+}
+
+// ownFilters holds the filters of the bound facts, as the renderer writes them.
+func (c *check) ownFilters() *phrases[string] {
+	var p phrases[string]
+	for _, f := range c.bound {
+		for _, filter := range f.Filters {
+			p.add(Clean(filter), filter)
+		}
+	}
+	return &p
 }
 
 // ownNames indexes what the facts themselves speak of, under the reader's

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"runtime/debug"
 	"strings"
 	"time"
 	"unicode"
@@ -168,15 +169,21 @@ func (s *Server) begin(q answer.Question, chartWidth int) (*run, error) {
 		defer cancel()
 		s.meters.active.Inc()
 		defer s.meters.active.Dec()
-		start := s.cfg.Now()
+		start := time.Now()
 		end := s.work(ctx, r, q, chartWidth)
 		s.meters.runs.WithLabelValues(end).Inc()
-		s.cfg.Log.Info("run ended", "run", r.id, "end", end, "ms", float64(s.cfg.Now().Sub(start))/float64(time.Millisecond))
+		s.cfg.Log.Info("run ended", "run", r.id, "end", end, "ms", float64(time.Since(start))/float64(time.Millisecond))
 	})
 }
 
 // work logs the asker's events and returns how the run ended.
-func (s *Server) work(ctx context.Context, r *run, q answer.Question, chartWidth int) string {
+func (s *Server) work(ctx context.Context, r *run, q answer.Question, chartWidth int) (end string) {
+	defer func() {
+		if v := recover(); v != nil { // a run has no request to guard it
+			s.cfg.Log.Error("run panicked", "run", r.id, "panic", v, "stack", string(debug.Stack()))
+			end = s.endWith(r, s.failure(ctx, errNoAnswer, q))
+		}
+	}()
 	for e, err := range s.svc.Asker.Ask(ctx, q) {
 		switch {
 		case err != nil:

@@ -144,7 +144,7 @@ func (r *recorder) Write(b []byte) (int, error) {
 func (s *Server) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := s.cfg.NewID()
-		start := s.cfg.Now()
+		start := time.Now() // a span, whatever day the product's clock says
 		w.Header().Set("X-Request-Id", id)
 		rec := &recorder{ResponseWriter: w}
 		defer func() {
@@ -157,7 +157,7 @@ func (s *Server) observed(next http.Handler) http.Handler {
 					writeProblem(rec, problem(http.StatusInternalServerError, "internal", "something failed inside the service", mendOf(http.StatusInternalServerError)))
 				}
 			}
-			took := s.cfg.Now().Sub(start)
+			took := time.Since(start)
 			s.meters.observe(r, rec.status, took)
 			s.cfg.Log.Info("request", "request_id", id, "method", r.Method, "path", r.URL.Path,
 				"status", rec.status, "bytes", rec.bytes, "ms", float64(took)/float64(time.Millisecond))

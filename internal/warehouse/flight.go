@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"sync"
 )
 
@@ -59,13 +60,24 @@ func (f *flights) start(ctx context.Context, key flightKey, run func(context.Con
 	f.running[key] = one
 	go func() {
 		defer cancel()
-		one.value, one.err = run(ctx)
+		one.value, one.err = guarded(ctx, run)
 		f.mu.Lock()
 		f.forget(key, one)
 		f.mu.Unlock()
 		close(one.done)
 	}()
 	return one
+}
+
+// guarded turns a panic into an error: it would end the process outside of any
+// request's own guard, and leave those who wait waiting.
+func guarded(ctx context.Context, run func(context.Context) (*answered, error)) (value *answered, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			value, err = nil, fmt.Errorf("run the query: panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return run(ctx)
 }
 
 func (f *flights) leave(key flightKey, one *flight) {
