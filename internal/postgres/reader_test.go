@@ -351,19 +351,60 @@ func role(t *testing.T, admin, attributes string) string {
 	name := "insight_test_" + strings.ToLower(rand.Text())
 	execAs(t, admin, "CREATE ROLE "+name+" "+attributes)
 	t.Cleanup(func() {
-		conn, err := pgx.Connect(context.Background(), admin)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer conn.Close(context.Background())
-		for _, sql := range []string{"REASSIGN OWNED BY " + name + " TO CURRENT_USER", "DROP OWNED BY " + name + " CASCADE", "DROP ROLE " + name} {
-			if _, err := conn.Exec(context.Background(), sql); err != nil {
-				t.Errorf("%s: %v", sql, err)
+		// Roles belong to the server: tests of other databases, running at the
+		// same time, have granted this one what they took from PUBLIC there.
+		var err error
+		for range 10 {
+			if err = dropRole(context.Background(), admin, name); err == nil {
+				return
 			}
 		}
+		t.Errorf("drop role %s: %v", name, err)
 	})
 	return name
+}
+
+// dropRole takes from a role what it has in every database, and drops it.
+func dropRole(ctx context.Context, admin, name string) error {
+	conn, err := pgx.Connect(ctx, admin)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	rows, err := conn.Query(ctx, `SELECT DISTINCT d.datname FROM pg_shdepend s JOIN pg_database d ON d.oid = s.dbid
+		WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = $1::regrole`, name)
+	if err != nil {
+		return err
+	}
+	databases, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	for _, database := range databases {
+		if err := dropOwned(ctx, admin, database, name); err != nil {
+			return err
+		}
+	}
+	_, err = conn.Exec(ctx, "DROP ROLE "+name)
+	return err
+}
+
+func dropOwned(ctx context.Context, admin, database, name string) error {
+	cfg, err := pgx.ParseConfig(admin)
+	if err != nil {
+		return err
+	}
+	cfg.Database = database
+	conn, err := pgx.ConnectConfig(ctx, cfg)
+	if err != nil {
+		return nil //nolint:nilerr // the database is gone, and the grants in it too
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "REASSIGN OWNED BY "+name+" TO CURRENT_USER"); err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, "DROP OWNED BY "+name+" CASCADE")
+	return err
 }
 
 // An administrator who only owns the database and may create roles, with a
