@@ -1,42 +1,21 @@
 package nlq
 
-import "slices"
+import (
+	"slices"
 
-// within reports whether b is at most limit edits from a: insertions,
-// deletions, substitutions and swaps of neighbours (Damerau's distance in its
-// optimal-string-alignment form), and how many.
-func within(a, b []rune, limit int) (int, bool) {
-	if d := len(a) - len(b); d > limit || -d > limit {
+	"github.com/insight-agent/insight/internal/fold"
+)
+
+// maxFuzzy is the longest word that a misspelt one is held against.
+const maxFuzzy = 31
+
+// within reports whether a word is at most limit edits from what was written,
+// and how many.
+func within(written, word []rune, limit int) (int, bool) {
+	if len(word) > maxFuzzy {
 		return 0, false
 	}
-	var buf [3][32]int
-	if len(b) >= len(buf[0]) {
-		return 0, false
-	}
-	before, prev, row := &buf[0], &buf[1], &buf[2]
-	for j := range len(b) + 1 {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		best := i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-			best = min(best, row[j])
-		}
-		if best > limit {
-			return 0, false
-		}
-		before, prev, row = prev, row, before
-	}
-	return prev[len(b)], prev[len(b)] <= limit
+	return fold.Edits(written, word, limit)
 }
 
 // limitOf is the number of edits that a word of n letters may be off.

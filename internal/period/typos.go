@@ -1,6 +1,10 @@
 package period
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/insight-agent/insight/internal/fold"
+)
 
 // typedWords are the words of time whose misspellings are understood. "May",
 // "march" and short forms are left out: too many other words are one letter
@@ -51,21 +55,6 @@ func (f *finder) corrected(i, next int) bool {
 // oneEdit reports whether one insertion, deletion, substitution or swap of
 // neighbours makes b of a.
 func oneEdit(a, b string) bool {
-	if d := len(a) - len(b); a == b || d > 1 || d < -1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && i < len(b) && a[i] == b[i] {
-		i++
-	}
-	restA, restB := a[i:], b[i:]
-	switch {
-	case len(a) < len(b):
-		return restA == restB[1:]
-	case len(a) > len(b):
-		return restA[1:] == restB
-	case restA[1:] == restB[1:]:
-		return true
-	}
-	return len(restA) > 1 && restA[0] == restB[1] && restA[1] == restB[0] && restA[2:] == restB[2:]
+	d, ok := fold.Edits([]rune(a), []rune(b), 1)
+	return ok && d == 1
 }

@@ -84,7 +84,7 @@ func (l *loader) checkEntities() {
 				continue
 			}
 			for _, k := range keys {
-				if distance(c.Entity, k) <= 2 {
+				if misspelt(c.Entity, k) {
 					l.add(l.places[c], "no table has the entity %q as its key (did you mean %s?)", c.Entity, k)
 				}
 			}

@@ -3,6 +3,8 @@ package semantic
 import (
 	"slices"
 	"strings"
+
+	"github.com/insight-agent/insight/internal/fold"
 )
 
 // nearest returns at most three of the candidates that a misspelt or shortened
@@ -19,9 +21,9 @@ func nearest(name string, candidates []string) []string {
 	}
 	var found []scored
 	for _, c := range candidates {
-		d := distance(name, c)
+		d, ok := fold.Edits([]rune(name), []rune(c), max(1, len(name)/3))
 		switch {
-		case d <= max(1, len(name)/3):
+		case ok:
 		case len(name) >= 3 && strings.Contains(c, name), len(c) >= 3 && strings.Contains(name, c):
 			d = len(name)/3 + 1
 		default:
@@ -37,29 +39,10 @@ func nearest(name string, candidates []string) []string {
 	return out
 }
 
-// distance is the optimal string alignment distance: Levenshtein's with a swap
-// of neighbours counted as one edit, because that is the commonest typo.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	before, prev, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		row[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, prev, row = prev, row, before
-	}
-	return prev[len(y)]
+// misspelt reports whether a key is so near to a known one that it was meant.
+func misspelt(key, known string) bool {
+	_, ok := fold.Edits([]rune(key), []rune(known), 2)
+	return ok
 }
 
 // didYouMean words the nearest candidates as the end of an error, or nothing.

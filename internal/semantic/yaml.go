@@ -130,7 +130,7 @@ func (b *block) lenient(known ...string) {
 			continue
 		}
 		for _, k := range known {
-			if distance(key, k) <= 2 && len(k) > 3 {
+			if misspelt(key, k) && len(k) > 3 {
 				b.mistakes.add(b.at(key), "unknown key %q in %s (did you mean %s?)", key, b.what, k)
 				break
 			}
