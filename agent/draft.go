@@ -23,7 +23,7 @@ func (r *run) today() period.Date { return r.agent.cfg.Model.Calendar().Today(r.
 // draft gathers what an answer is written from.
 func (r *run) draft(points []compose.Point) compose.Draft {
 	return compose.Draft{
-		Lang: r.lang, Points: points, Set: &r.collected.Set, Labels: r.agent.cfg.Model,
+		Lang: r.lang, Points: points, Set: &r.collected.Set,
 		Renderer: &evidence.Renderer{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today()},
 		Verifier: &evidence.Verifier{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today(), Calendar: r.agent.cfg.Model.Calendar(), Names: r.agent.cfg.Names()},
 		Rejected: func(role compose.Role, text string, reasons []evidence.Reason) {
@@ -75,16 +75,17 @@ func (r *run) withoutData() answer.Answer {
 	if p := r.reading.Problem; p != nil && len(p.Suggestions) == 0 && compose.SuggestsQuestions(p.Kind) {
 		p.Suggestions = r.starters()[:1]
 	}
-	switch {
-	case r.reading.Problem != nil && r.reading.Problem.Kind == answer.NoPeriodData:
-		a.Kind = answer.Empty
-		a.Sentences = []answer.Sentence{{Text: compose.Problem(*r.reading.Problem, r.lang), Verdict: evidence.NotCheckable, By: compose.ByTemplate}}
-	case r.reading.Problem != nil:
-		a.Sentences = []answer.Sentence{{Text: compose.Problem(*r.reading.Problem, r.lang), Verdict: evidence.NotCheckable, By: compose.ByTemplate}}
-		a.FollowUps = r.starters()
-	default:
+	problem := r.reading.Problem
+	if problem == nil {
 		a.Kind = answer.Asked
-		a.Sentences = []answer.Sentence{{Text: compose.Ask(r.reading.Open, r.lang), Verdict: evidence.NotCheckable, By: compose.ByTemplate}}
+		a.Sentences = []answer.Sentence{compose.Unchecked(compose.Ask(r.reading.Open, r.lang))}
+		return a
+	}
+	a.Sentences = []answer.Sentence{compose.Unchecked(compose.Problem(*problem, r.lang))}
+	if problem.Kind == answer.NoPeriodData {
+		a.Kind = answer.Empty
+	} else {
+		a.FollowUps = r.starters()
 	}
 	return a
 }
@@ -95,7 +96,7 @@ func (r *run) nothingRecorded() answer.Sentence {
 	if res := r.firstResult(); res != nil && res.Period != nil {
 		p.Text = evidence.FormatPeriod(res.Period.Period, r.lang, r.today())
 	}
-	return answer.Sentence{Text: compose.Problem(p, r.lang), Verdict: evidence.NotCheckable, By: compose.ByTemplate}
+	return compose.Unchecked(compose.Problem(p, r.lang))
 }
 
 func (r *run) caveats(results []tools.Result, more string) []string {

@@ -35,7 +35,7 @@ func (r *run) help(ctx context.Context) error {
 	text := helpWords["can"][r.lang] + strings.Join(names, helpWords["list"][r.lang]) + helpWords["end"][r.lang]
 	a := r.base(answer.Answered)
 	a.Echo = ""
-	a.Sentences = []answer.Sentence{{Text: text, Verdict: evidence.NotCheckable, By: compose.ByTemplate}}
+	a.Sentences = []answer.Sentence{compose.Unchecked(text)}
 	for _, t := range res.Tables {
 		t.Title = helpWords["table"][r.lang]
 		a.Tables = append(a.Tables, t)

@@ -67,10 +67,10 @@ func (o outcome) lameBase() bool {
 // most about it.
 func planCompare(r *run) []call {
 	q := compared(r.reading.Query)
-	if len(q.Dimensions) > 0 {
-		return []call{r.metricsCall("metrics", q)}
-	}
 	plan := []call{r.metricsCall("metrics", q)}
+	if len(q.Dimensions) > 0 {
+		return plan
+	}
 	if dim := r.breakdownDimension(q); dim != "" {
 		b := q
 		b.Dimensions, b.Grain = []string{dim}, period.None
@@ -104,29 +104,31 @@ func pointsCompare(o outcome) []compose.Point {
 // moves names the member whose difference is largest and the one that moved
 // most the other way.
 func (o outcome) moves(step int) []compose.Point {
-	metric := o.query.Metrics[0]
-	var most, against tools.MetricFacts
-	var mostBy, againstBy float64
-	for _, row := range o.rows(step) {
-		mf := row.Metrics[metric]
-		if mf.Delta != "" && !row.Others && math.Abs(o.fact(mf.Delta).Value) > math.Abs(mostBy) {
-			most, mostBy = mf, o.fact(mf.Delta).Value
-		}
-	}
-	for _, row := range o.rows(step) {
-		mf := row.Metrics[metric]
-		if mf.Delta != "" && !row.Others && o.fact(mf.Delta).Value*mostBy < 0 && math.Abs(o.fact(mf.Delta).Value) > math.Abs(againstBy) {
-			against, againstBy = mf, o.fact(mf.Delta).Value
-		}
-	}
+	most, mostBy := o.largestMove(step, func(float64) bool { return true })
 	if most.Delta == "" || o.flat(most.Delta) || len(o.rows(step)) < 2 {
 		return nil
 	}
 	points := []compose.Point{o.memberMove(most)}
+	against, againstBy := o.largestMove(step, func(by float64) bool { return by*mostBy < 0 })
 	if against.Delta != "" && math.Abs(againstBy) >= 0.1*math.Abs(mostBy) {
 		points = append(points, o.memberMove(against))
 	}
 	return points
+}
+
+// largestMove finds the member whose difference is largest among those that
+// fit, and the difference.
+func (o outcome) largestMove(step int, fits func(by float64) bool) (most tools.MetricFacts, mostBy float64) {
+	for _, row := range o.rows(step) {
+		mf := row.Metrics[o.query.Metrics[0]]
+		if mf.Delta == "" || row.Others {
+			continue
+		}
+		if by := o.fact(mf.Delta).Value; fits(by) && math.Abs(by) > math.Abs(mostBy) {
+			most, mostBy = mf, by
+		}
+	}
+	return most, mostBy
 }
 
 func (o outcome) memberMove(mf tools.MetricFacts) compose.Point {

@@ -42,7 +42,7 @@ func ListMembers(m *semantic.Model, w Warehouse) (Tool, error) {
 		}
 		table := answer.Table{ID: localTable, Rows: [][]any{}, Columns: textColumns("member", "label")}
 		for _, v := range members {
-			if len(table.Rows) < maxMembers && memberMentions(m, in.Dimension, v, in.Search) {
+			if len(table.Rows) < maxMembers && MemberMentions(m, in.Dimension, v, in.Search) {
 				table.Rows = append(table.Rows, []any{v, m.ValueLabel(in.Dimension, v, call.Lang)})
 			}
 		}
@@ -91,9 +91,9 @@ func metricWith(m *semantic.Model, dimension string) string {
 	return ""
 }
 
-// memberMentions reports whether a member's value, or its label in whichever
+// MemberMentions reports whether a member's value, or its label in whichever
 // language, contains some text.
-func memberMentions(m *semantic.Model, dimension, value, search string) bool {
+func MemberMentions(m *semantic.Model, dimension, value, search string) bool {
 	names := []string{value}
 	for _, lang := range evidence.Langs {
 		names = append(names, m.ValueLabel(dimension, value, lang))

@@ -301,7 +301,7 @@ func (b *factBuilder) column(metric string, role semantic.ColumnRole) int {
 func (b *factBuilder) fixedMembers() map[string]string {
 	dims := make(map[string]string)
 	for _, f := range b.compiled.Query.Filters {
-		if (f.Op == semantic.Equals || f.Op == semantic.In) && len(f.Values) == 1 {
+		if fixesMember(f) {
 			dims[f.Dimension] = f.Values[0]
 		}
 	}
@@ -311,11 +311,12 @@ func (b *factBuilder) fixedMembers() map[string]string {
 // saidByDims reports that the facts say a filter by naming its member: one that
 // fixes a member, or one that only chooses which members are compared.
 func (b *factBuilder) saidByDims(f semantic.Filter) bool {
-	if f.Op != semantic.Equals && f.Op != semantic.In {
-		return false
-	}
-	return len(f.Values) == 1 || slices.Contains(b.compiled.Query.Dimensions, f.Dimension)
+	return fixesMember(f) || keepsMembers(f) && slices.Contains(b.compiled.Query.Dimensions, f.Dimension)
 }
+
+func keepsMembers(f semantic.Filter) bool { return f.Op == semantic.Equals || f.Op == semantic.In }
+
+func fixesMember(f semantic.Filter) bool { return keepsMembers(f) && len(f.Values) == 1 }
 
 // step returns the days of a time step inside the period, and whether the
 // period cuts it.

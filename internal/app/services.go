@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/insight-agent/insight/agent"
 	"github.com/insight-agent/insight/internal/answer"
@@ -82,20 +81,19 @@ func (c catalog) Members(ctx context.Context, p semantic.Principal, dimension, m
 	if err != nil {
 		return nil, err
 	}
-	match = strings.ToLower(match)
 	out := []server.Member{}
 	for _, v := range values {
+		if len(out) == limit {
+			break
+		}
+		if !tools.MemberMentions(c.app.Model, dimension, v, match) {
+			continue
+		}
 		member := server.Member{Value: v}
 		if i := slices.IndexFunc(d.Members, func(m semantic.Member) bool { return m.Value == v }); i >= 0 {
 			member.Label = d.Members[i].Label
 		}
-		fits := strings.Contains(strings.ToLower(v), match)
-		for _, label := range member.Label {
-			fits = fits || strings.Contains(strings.ToLower(label), match)
-		}
-		if fits && len(out) < limit {
-			out = append(out, member)
-		}
+		out = append(out, member)
 	}
 	return out, nil
 }

@@ -64,7 +64,7 @@ func (b *testBundle) ranked(metric string, dims map[string]string, value string,
 
 func (b *testBundle) draft(lang evidence.Lang, points ...compose.Point) compose.Draft {
 	return compose.Draft{
-		Lang: lang, Points: points, Set: &b.set, Labels: b.model,
+		Lang: lang, Points: points, Set: &b.set,
 		Renderer: &evidence.Renderer{Lang: lang, Labels: b.model, Today: today},
 		Verifier: &evidence.Verifier{Lang: lang, Labels: b.model, Today: today, Calendar: b.model.Calendar(), Names: evidence.NewNames(nil)},
 	}

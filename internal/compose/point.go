@@ -25,7 +25,6 @@ type Draft struct {
 	Lang     evidence.Lang
 	Points   []Point
 	Set      *evidence.Set
-	Labels   evidence.Labels
 	Renderer *evidence.Renderer
 	Verifier *evidence.Verifier
 	// Rejected is told of a template that the verifier did not support, which
@@ -62,10 +61,16 @@ func (d Draft) template(p Point) (answer.Sentence, bool) {
 
 // opened begins an English sentence with a capital.
 func (d Draft) opened(s answer.Sentence) answer.Sentence {
-	if d.Lang != evidence.EN {
-		return s
+	if d.Lang == evidence.EN {
+		s.Text = upperFirst(s.Text)
 	}
-	return capitalise(s)
+	return s
+}
+
+// Unchecked is a sentence that claims nothing about the data: a question back,
+// a reason why there is no answer.
+func Unchecked(text string) answer.Sentence {
+	return answer.Sentence{Text: text, Verdict: evidence.NotCheckable, By: ByTemplate}
 }
 
 // The writers of a sentence.

@@ -12,38 +12,34 @@ import (
 type Role string
 
 // The roles. The letters are the names of the facts that each one needs:
-// v value, b base value, c change, d absolute difference, r rank, s share,
-// w share of the weight (the spend behind a ROAS), t target or total.
+// v value, b base value, c change, r rank, s share, w share of the weight (the
+// spend behind a ROAS).
 const (
-	Value          Role = "value"           // v
-	ValueChange    Role = "value_change"    // v b c
-	ValueFlat      Role = "value_flat"      // v b c
-	ValueNew       Role = "value_new"       // v b: the base is zero or missing
-	Moved          Role = "moved"           // v b c: the change itself was asked for
-	MovedFlat      Role = "moved_flat"      // v b c
-	NoValue        Role = "no_value"        // v: nothing recorded
-	Leader         Role = "leader"          // v r
-	LeaderShare    Role = "leader_share"    // v r s
-	LeaderWeight   Role = "leader_weight"   // v r w
-	LeaderChange   Role = "leader_change"   // v c b
-	Next           Role = "next"            // v
-	NextTwo        Role = "next_two"        // v b
-	Last           Role = "last"            // v r
-	LastWeight     Role = "last_weight"     // v r w
-	Member         Role = "member"          // v
-	MemberChange   Role = "member_change"   // v b c
-	NotSet         Role = "not_set"         // v s: what belongs to no member
-	StepLeader     Role = "step_leader"     // v r: the day, week or month at one end
-	StepNext       Role = "step_next"       // v
-	StepNextTwo    Role = "step_next_two"   // v b
-	Total          Role = "total"           // t
-	TrendMoved     Role = "trend_moved"     // v b c: from the first whole step to the last
-	TrendFlat      Role = "trend_flat"      // v b c
-	Peak           Role = "peak"            // v r
-	Trough         Role = "trough"          // v r
-	TargetMet      Role = "target"          // v t c
-	LargestChange  Role = "largest_change"  // v d: the member whose difference weighs most
-	OppositeChange Role = "opposite_change" // v d: the member that moved most the other way
+	Value        Role = "value"         // v
+	ValueChange  Role = "value_change"  // v b c
+	ValueFlat    Role = "value_flat"    // v b c
+	ValueNew     Role = "value_new"     // v b: the base is zero or missing
+	Moved        Role = "moved"         // v b c: the change itself was asked for
+	MovedFlat    Role = "moved_flat"    // v b c
+	NoValue      Role = "no_value"      // v: nothing recorded
+	Leader       Role = "leader"        // v r
+	LeaderShare  Role = "leader_share"  // v r s
+	LeaderWeight Role = "leader_weight" // v r w
+	LeaderChange Role = "leader_change" // v c b
+	Next         Role = "next"          // v
+	NextTwo      Role = "next_two"      // v b
+	Last         Role = "last"          // v r
+	LastWeight   Role = "last_weight"   // v r w
+	Member       Role = "member"        // v
+	MemberChange Role = "member_change" // v b c
+	NotSet       Role = "not_set"       // v s: what belongs to no member
+	StepLeader   Role = "step_leader"   // v r: the day, week or month at one end
+	StepNext     Role = "step_next"     // v
+	StepNextTwo  Role = "step_next_two" // v b
+	TrendMoved   Role = "trend_moved"   // v b c: from the first whole step to the last
+	TrendFlat    Role = "trend_flat"    // v b c
+	Peak         Role = "peak"          // v r
+	Trough       Role = "trough"        // v r
 )
 
 // templates holds a sentence for each role and language. {x} is the natural
@@ -135,10 +131,6 @@ var templates = map[Role]map[evidence.Lang]string{
 		evidence.EN: "Next came {v.period} with {v.value} and {b.period} with {b.value}.",
 		evidence.ZH: "其次是{v.period}（{v.value}），再次是{b.period}（{b.value}）。",
 	},
-	Total: {
-		evidence.EN: "The total was {t.value} {t:when}.",
-		evidence.ZH: "{t:when}合计为{t.value}。",
-	},
 	TrendMoved: {
 		evidence.EN: "{v:Subject} {c} between {b.period} and {v.period}, from {b.value} to {v.value}.",
 		evidence.ZH: "{v:subject}{c}：{b.period}为{b.value}，{v.period}为{v.value}。",
@@ -154,18 +146,6 @@ var templates = map[Role]map[evidence.Lang]string{
 	Trough: {
 		evidence.EN: "{r} {v:step} was {v.period}, at {v.value!}.",
 		evidence.ZH: "{v.period}{r}，为{v.value!}。",
-	},
-	TargetMet: {
-		evidence.EN: "That is {c.abs} {c.over} the target of {t.value}.",
-		evidence.ZH: "{c.over}目标（{t.value}）{c.abs}。",
-	},
-	LargestChange: {
-		evidence.EN: "The largest move was {v:who}: {d}.",
-		evidence.ZH: "变动最大的是{v:who}：{d}。",
-	},
-	OppositeChange: {
-		evidence.EN: "{v:Who} went the other way: {d}.",
-		evidence.ZH: "{v:who}方向相反：{d}。",
 	},
 }
 

@@ -12,18 +12,14 @@ import (
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// capitalise makes the first letter of an English sentence a capital. It
-// changes no byte offset: a letter whose capital has another length stays.
-func capitalise(s answer.Sentence) answer.Sentence {
-	r, n := utf8.DecodeRuneInString(s.Text)
+// upperFirst makes the first letter of a text a capital. It changes no byte
+// offset: a letter whose capital has another length stays.
+func upperFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
 	if up := unicode.ToUpper(r); up != r && utf8.RuneLen(up) == n {
-		s.Text = string(up) + s.Text[n:]
+		return string(up) + s[n:]
 	}
 	return s
-}
-
-func upperFirst(s string) string {
-	return capitalise(answer.Sentence{Text: s}).Text
 }
 
 // Markdown joins sentences into one paragraph with the strong numbers in bold.

@@ -31,9 +31,7 @@ func Grade(c Case, a answer.Answer, truth Truth) (Outcome, string) {
 	if a.Kind != c.Expect {
 		why := fmt.Sprintf("answer is %q, expected %q: %s", a.Kind, c.Expect, text(a))
 		switch {
-		case c.Expect == answer.Cannot && a.Kind == answer.Asked, c.Expect == answer.Asked && a.Kind == answer.Cannot:
-			return AskedUp, why
-		case a.Kind == answer.Asked:
+		case a.Kind == answer.Asked, c.Expect == answer.Asked && a.Kind == answer.Cannot:
 			return AskedUp, why
 		case a.Kind == answer.Cannot, a.Kind == answer.Empty:
 			return Refused, why
