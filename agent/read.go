@@ -83,19 +83,25 @@ func (r *run) fill(ctx context.Context) error {
 	return nil // without the model the rules' reading stands, and asks where it must
 }
 
-// mustAsk reports that the reading is too unsure to run. A question with words
-// that nobody could read is never answered over them in silence: the person is
-// asked whether they may be left out.
+// mustAsk reports that the reading is too unsure to run.
 func (r *run) mustAsk() bool {
 	if r.reading.Problem != nil || r.reading.By == answer.ByPerson {
 		return false
 	}
-	if len(r.reading.Open) == 0 && len(r.reading.Unread) > 0 && r.reading.Confidence < runAt {
-		query := r.reading.Query
-		r.reading.Open = []answer.Choice{{
-			Slot: answer.SlotFilter, Text: strings.Join(r.reading.Unread, ", "),
-			Candidates: []answer.Candidate{{Value: "", Label: r.echo(nil), Score: r.reading.Confidence, Query: &query}},
-		}}
-	}
 	return len(r.reading.Open) > 0 || r.reading.Confidence < fillAt
+}
+
+// offerWithout opens a choice where words could not be read: a question is
+// never answered over them in silence, the person is asked whether they may be
+// left out.
+func (r *run) offerWithout() {
+	unread := len(r.reading.Unread) > 0 && r.reading.Confidence < runAt
+	if !unread || len(r.reading.Open) > 0 || r.reading.Problem != nil || r.reading.By == answer.ByPerson {
+		return
+	}
+	query := r.reading.Query
+	r.reading.Open = []answer.Choice{{
+		Slot: answer.SlotFilter, Text: strings.Join(r.reading.Unread, ", "),
+		Candidates: []answer.Candidate{{Value: "", Label: r.echo(nil), Score: r.reading.Confidence, Query: &query}},
+	}}
 }

@@ -58,6 +58,7 @@ func (r *run) answer(ctx context.Context) error {
 	if r.reading.Intent == answer.Help && r.reading.Problem == nil {
 		return r.help(ctx)
 	}
+	r.offerWithout()
 	if r.mustAsk() || r.reading.Problem != nil {
 		return r.finish(ctx, r.withoutData())
 	}
