@@ -21,10 +21,7 @@ func (w wording) likeness(m *semantic.Metric) float64 {
 			best = max(best, share(marks(name), asked))
 		}
 	}
-	described := 0.0
-	for _, text := range m.Description {
-		described = max(described, share(asked, marks(text)))
-	}
+	described := share(asked, marks(m.Description[evidence.EN]))
 	score := best + described + 0.04*float64(min(12, len(m.Synonyms[w.question.Lang])))
 	if m.Headline {
 		score += 0.2
@@ -71,15 +68,11 @@ func share(a, b map[string]bool) float64 {
 // maxGloss is the length of the description behind a metric's label.
 const maxGloss = 60
 
-// gloss is a metric's label with the beginning of its description, which tells
-// a model what the label may not.
+// gloss is a metric's label with the beginning of its English description, which
+// tells a model what the label may not: what a choice costs and how well it is
+// made was measured with that.
 func gloss(m *semantic.Metric, lang evidence.Lang) string {
-	text := m.Description[lang]
-	if text == "" {
-		text = m.Description[evidence.EN]
-	}
-	text, _, _ = strings.Cut(text, ". ")
-	text, _, _ = strings.Cut(text, "。")
+	text, _, _ := strings.Cut(m.Description[evidence.EN], ". ")
 	if r := []rune(text); len(r) > maxGloss {
 		text = strings.TrimSpace(string(r[:maxGloss])) + "…"
 	}

@@ -81,17 +81,16 @@ func (o *SecondOpinion) prepare(ctx context.Context) error {
 // maxNames is how many synonyms of a language stand in a metric's portrait.
 const maxNames = 6
 
-// portrait is a metric in words: its labels, description and first synonyms.
+// portrait is a metric in words: its labels, English description and first
+// synonyms, as the thresholds were measured with.
 func portrait(m *semantic.Metric) string {
 	var parts []string
 	for _, lang := range evidence.Langs {
 		parts = append(parts, m.Label[lang])
 	}
 	text := strings.Join(parts, ", ") + "."
-	for _, lang := range evidence.Langs {
-		if d := m.Description[lang]; d != "" {
-			text += " " + d
-		}
+	if d := m.Description[evidence.EN]; d != "" {
+		text += " " + d
 	}
 	for _, lang := range evidence.Langs {
 		names := m.Synonyms[lang]

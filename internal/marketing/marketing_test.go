@@ -148,6 +148,7 @@ func TestWordsOfTheTrade(t *testing.T) {
 func TestBothLanguages(t *testing.T) {
 	t.Parallel()
 	m := load(t)
+	han := func(r rune) bool { return unicode.Is(unicode.Han, r) }
 	check := func(what string, label semantic.Text, synonyms semantic.Words) {
 		if label[evidence.EN] == "" || label[evidence.ZH] == "" {
 			t.Errorf("%s: label %v, want both languages", what, label)
@@ -156,22 +157,31 @@ func TestBothLanguages(t *testing.T) {
 			t.Errorf("%s: synonyms %v, want both languages", what, synonyms)
 		}
 		for _, word := range synonyms[evidence.EN] {
-			if strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			if strings.ContainsFunc(word, han) {
 				t.Errorf("%s: %q is not English", what, word)
 			}
 		}
 	}
-	for _, v := range m.Metrics {
-		check("metric "+v.Name, v.Label, v.Synonyms)
-		if v.Description[evidence.EN] == "" {
-			t.Errorf("metric %s has no description", v.Name)
+	describe := func(what string, text semantic.Text) {
+		en, zh := text[evidence.EN], text[evidence.ZH]
+		if en == "" || strings.ContainsFunc(en, han) {
+			t.Errorf("%s: the English description is %q", what, en)
+		}
+		if !strings.ContainsFunc(zh, han) || strings.ContainsAny(zh, " ,.;:?!\"()") {
+			t.Errorf("%s: the Chinese description is %q; it has no spaces and full-width punctuation", what, zh)
+		}
+		// Each language is a text of sentences.
+		if !strings.HasSuffix(en, ".") || !strings.HasSuffix(zh, "。") {
+			t.Errorf("%s: a description ends with a full stop: %q, %q", what, en, zh)
 		}
 	}
+	for _, v := range m.Metrics {
+		check("metric "+v.Name, v.Label, v.Synonyms)
+		describe("metric "+v.Name, v.Description)
+	}
 	for _, d := range m.Dimensions {
-		if d.Type == semantic.TimeDim {
-			continue
-		}
 		check("dimension "+d.Name, d.Label, d.Synonyms)
+		describe("dimension "+d.Name, d.Description)
 		for _, member := range d.Members {
 			check(d.Name+"="+member.Value, member.Label, member.Synonyms)
 		}

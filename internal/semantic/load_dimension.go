@@ -70,9 +70,7 @@ func (l *loader) describe(d *Dimension, column, b, meta *block) {
 		d.Label = label
 	}
 	if d.Description == nil {
-		if d.Description = meta.langs("description"); d.Description == nil {
-			d.Description = column.langs("description")
-		}
+		d.Description = description(column, meta)
 	}
 	for lang, words := range meta.words("synonyms") {
 		if d.Synonyms == nil {

@@ -196,9 +196,7 @@ func (l *loader) readMeaning(v *Metric, b, meta *block) {
 	if v.Label.In(evidence.EN) == "" {
 		v.Label = labelOf(v.Name)
 	}
-	if v.Description = meta.langs("description"); v.Description == nil {
-		v.Description = b.langs("description")
-	}
+	v.Description = description(b, meta)
 	v.Synonyms = meta.words("synonyms")
 	v.Good = map[string]int{"up": 1, "down": -1, "neutral": 0}[meta.choice("good", "neutral", "up", "down", "neutral")]
 	v.Additive = meta.flag("additive", v.Type == Simple && (v.Agg == Sum || v.Agg == CountAgg || v.Agg == SumBoolean))

@@ -46,6 +46,10 @@ func TestLoadReadsTheWholeModel(t *testing.T) {
 	if spend.Unit != (evidence.Unit{Kind: evidence.Currency, Currency: "USD"}) || !spend.Additive || spend.Maturity != 0 {
 		t.Errorf("spend: %+v", spend)
 	}
+	platform, _ := m.Dimension("platform") // dbt has one language, config.meta adds the other
+	if diff := cmp.Diff(Text{evidence.EN: "Where the ad ran.", evidence.ZH: "广告投放的平台。"}, platform.Description); diff != "" {
+		t.Errorf("description (-want +got):\n%s", diff)
+	}
 	growth, _ := m.Metric("spend_growth")
 	want := []Input{{Metric: "spend", Alias: "spend"}, {Metric: "spend", Alias: "before", Offset: 1, OffsetGrain: period.Month}}
 	if diff := cmp.Diff(want, growth.Inputs); diff != "" {

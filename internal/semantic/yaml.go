@@ -271,6 +271,19 @@ func (b *block) langs(key string) Text {
 	return t
 }
 
+// description reads a description: dbt's own, which has one language, with what
+// config.meta adds to it or says instead.
+func description(b, meta *block) Text {
+	text := b.langs("description")
+	for lang, s := range meta.langs("description") {
+		if text == nil {
+			text = Text{}
+		}
+		text[lang] = s
+	}
+	return text
+}
+
 // words reads synonyms by language; a plain list is English.
 func (b *block) words(key string) Words {
 	n := b.keys[key]
