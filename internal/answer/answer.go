@@ -49,6 +49,7 @@ const (
 	Compare  Intent = "compare"  // against another period, or members against each other
 	Rank     Intent = "rank"     // best, worst, top N, breakdown by a dimension
 	Trend    Intent = "trend"    // over time
+	Share    Intent = "share"    // what part of a total: Reading.Share says of what
 	Diagnose Intent = "diagnose" // why
 	Anomaly  Intent = "anomaly"
 	Forecast Intent = "forecast"
@@ -70,9 +71,21 @@ type Reading struct {
 	// Open lists the parts that need a choice, with their candidates.
 	Open []Choice `json:"open,omitempty"`
 	// Problem says why the question cannot be answered, when it cannot.
-	Problem  *Problem `json:"problem,omitempty"`
+	Problem *Problem `json:"problem,omitempty"`
+	// Share says which part of the total is asked for, of the intent Share and
+	// of rankings by share.
+	Share    *ShareOf `json:"share,omitempty"`
 	By       Reader   `json:"by"`
 	FollowUp bool     `json:"follow_up,omitempty"` // parts were carried over
+}
+
+// ShareOf asks for the part that members make of a total. The query beside it
+// is the total, cut by Dimension; no filter of it names the Members.
+type ShareOf struct {
+	Dimension string `json:"dimension"`
+	// Members are the part, added up where they are several. Empty: the share of
+	// every member.
+	Members []string `json:"members,omitempty"`
 }
 
 // Reader says who read the question.
@@ -108,7 +121,7 @@ type Part struct {
 	Value  string `json:"value"`  // the canonical value
 	Start  int    `json:"start"`  // byte offsets in the question
 	End    int    `json:"end"`    //
-	Source string `json:"source"` // "exact", "synonym", "fuzzy", "default", "previous", "model"
+	Source string `json:"source"` // "exact", "synonym", "fuzzy" (Text is misspelt), "default", "previous", "model"
 }
 
 // Choice is an open slot with its candidates, best first. Each candidate is a
@@ -147,6 +160,7 @@ const (
 	NoPeriodData     ProblemKind = "no_period_data" // the period holds nothing
 	NotAllowed       ProblemKind = "not_allowed"    // refused by name: ROI without margin, fan-out, policy
 	NotUnderstood    ProblemKind = "not_understood"
+	InvalidDate      ProblemKind = "invalid_date"  // a written day that does not exist
 	NotYet           ProblemKind = "not_yet"       // an intent that this version cannot answer
 	BadArguments     ProblemKind = "bad_arguments" // a call that does not fit its schema
 )
@@ -215,6 +229,28 @@ type Table struct {
 	Rows    [][]any       `json:"rows"` // string, float64, bool or nil; dates as 2006-01-02
 	Source  string        `json:"source"`
 	Total   int           `json:"total"` // rows that exist, when known to be more than those here
+}
+
+// Without returns the table without the columns that drop names. The columns
+// that stay keep their names, by which cells are addressed.
+func (t Table) Without(drop func(semantic.Column) bool) Table {
+	var keep []int
+	out := t
+	out.Columns, out.Rows = nil, make([][]any, len(t.Rows))
+	for i, c := range t.Columns {
+		if !drop(c.Column) {
+			keep = append(keep, i)
+			out.Columns = append(out.Columns, c)
+		}
+	}
+	for r, row := range t.Rows {
+		cells := make([]any, len(keep))
+		for j, i := range keep {
+			cells[j] = row[i]
+		}
+		out.Rows[r] = cells
+	}
+	return out
 }
 
 // TableColumn is a column with the label that the reader sees.
