@@ -39,6 +39,7 @@ func (d *draft) carryOver() {
 		d.implied(answer.SlotGrain, string(q.Grain), "previous")
 	}
 	d.carryIntent(before)
+	d.carryShare()
 	d.carryOrder(before)
 }
 

@@ -1,6 +1,8 @@
 package nlq
 
 import (
+	"strings"
+
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
@@ -20,6 +22,8 @@ func (d *draft) readIntent() {
 		d.take(answer.Forecast, cueForecast)
 	case d.has(cueAnomaly):
 		d.take(answer.Anomaly, cueAnomaly)
+	case d.share != nil && (len(d.share.Members) > 0 || !d.has(superlatives...)):
+		d.intent = answer.Share
 	case d.rankedTime():
 		d.take(answer.Rank, superlatives...)
 	case q.Grain != period.None, d.has(cueTrend):
@@ -70,3 +74,23 @@ func (d *draft) inFuture() bool {
 	return err == nil && r.Start >= d.today && r.Period != d.cal.Step(d.today, period.Day) &&
 		!r.Contains(d.today) || err == nil && len(d.query.Period) > 5 && d.query.Period[:5] == "next_"
 }
+
+// claims returns the direction that a question about a change takes for
+// granted; 0 where it takes none, or both.
+func (d *draft) claims() int {
+	asksChange := d.intent == answer.Diagnose || d.intent == answer.Compare
+	if !asksChange || len(d.query.Dimensions) > 0 || d.has(cueRise) == d.has(cueFall) {
+		return 0
+	}
+	m, direction := d.firstOf(cueRise, cueFall), 1
+	if m.is(cueFall) {
+		direction = -1
+	}
+	if judging[strings.ToLower(d.textOf(m.i, m.j))] && len(d.query.Metrics) > 0 && d.lex.model.GoodDirection(d.query.Metrics[0]) < 0 {
+		return -direction // a cost that improves falls
+	}
+	return direction
+}
+
+// judging words say whether a change is good, not where it went.
+var judging = set("improve improved improving improvement worsen worsened deteriorate deteriorated 改善 好转 变好 变差 恶化")

@@ -167,6 +167,11 @@ func (l *Lexicon) add(text string, s sense, inflect bool) {
 		words = words[1:]
 	}
 	l.addWords(text, words, s)
+	if n := slices.Index(words, "percent"); n >= 0 {
+		signed := slices.Clone(words)
+		signed[n] = "%"
+		l.addWords(text, signed, s)
+	}
 	last := words[len(words)-1]
 	if s.kind == KindMetric {
 		l.addCounted(text, words, s)

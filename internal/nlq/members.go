@@ -93,28 +93,88 @@ func (d *draft) besideDimension(k int, v *sense) bool {
 	return false
 }
 
-// excluded reports whether mention k stands under an excluding cue, directly or
-// in a list with other members.
-func (d *draft) excluded(k int) bool {
+// excluded reports whether mention k stands under an excluding word, which may
+// stand before it or after it, directly or in a list with other members.
+func (d *draft) excluded(k int) bool { return d.excludedBefore(k) || d.excludedAfter(k) }
+
+func (d *draft) excludedBefore(k int) bool {
 	for n := k - 1; n >= 0; n-- {
 		m := &d.mentions[n]
 		switch {
 		case m.is(cueExclude):
+			return !d.excludesBefore(n)
+		case m.is(cueNot) && d.mentions[n+1].i <= m.j+1: // not Google, no Meta, not on Bing
+			m.cue = []cueEntry{{cue: cueExclude}}
 			return true
-		case m.is(filler, cueAnd, cueOr), len(m.senses) > 0 && m.senses[0].kind == KindValue, d.isDimension(m):
+		case m.is(filler, cueAnd, cueOr), isMember(m), d.isDimension(m):
 		default:
-			return d.chineseExcluded(k)
+			return false
 		}
 	}
-	return d.chineseExcluded(k)
+	return false
 }
 
-// chineseExcluded reads exclusions whose cue stands after: Meta除外, 品牌词不算.
-func (d *draft) chineseExcluded(k int) bool {
-	m := d.mentions[k]
-	return m.j+1 < len(d.toks) && d.toks[m.j].text == "除" && d.toks[m.j+1].text == "外" ||
-		m.j+1 < len(d.toks) && d.toks[m.j].text == "不" && d.toks[m.j+1].text == "算"
+// excludesBefore reports whether the excluding mention n belongs to the member
+// before it, 把Google剔除, and to none after it.
+func (d *draft) excludesBefore(n int) bool {
+	m := &d.mentions[n]
+	return afterwards[d.textOf(m.i, m.j)] && n > 0 && d.mentions[n-1].j == m.i && isMember(&d.mentions[n-1]) &&
+		(n+1 == len(d.mentions) || d.mentions[n+1].i > m.j || !isMember(&d.mentions[n+1]))
 }
+
+// excludedAfter reads exclusions whose word stands after the member or after the
+// list that it begins: Meta除外, 品牌词不算, Google和Meta以外, "Google excluded".
+func (d *draft) excludedAfter(k int) bool {
+	for n := k; n < len(d.mentions); n++ {
+		m := &d.mentions[n]
+		switch {
+		case n > k && m.is(cueExclude) && d.mentions[n-1].j == m.i:
+			return d.excludesBefore(n) || d.suffixAt(m.i)
+		case !isMember(m) && !m.is(cueAnd, cueOr) && !d.isDimension(m):
+			return false
+		case isMember(m) && d.suffixAt(m.j):
+			return true
+		case n+1 < len(d.mentions) && d.mentions[n+1].i > m.j:
+			return false
+		}
+	}
+	return false
+}
+
+// suffixAt reports whether an excluding word that stands behind what it excludes
+// begins at token i.
+func (d *draft) suffixAt(i int) bool {
+	if i >= len(d.toks) || d.toks[i].broken && d.toks[i].kind == latin {
+		return false
+	}
+	matched := false
+	suffixTrie.each(d.toks, i, func(_ int32, next int) {
+		matched = true
+		for n := range d.mentions { // read: no negation of its own
+			if m := &d.mentions[n]; m.i >= i && m.j <= next && m.cue != nil {
+				m.cue = []cueEntry{{cue: filler}}
+			}
+		}
+		d.claim(i, next)
+	})
+	return matched
+}
+
+var suffixTrie = newSuffixes("除外", "以外", "之外", "不算", "不计", "不含", "不看", "别算", "不要", "不包括", "不包含", "不计入", "不算在内", "不计算在内", "不统计", "不考虑", "排除在外",
+	"excluded", "removed", "aside", "omitted", "left out", "taken out", "not included", "not counted", "stripped out", "filtered out", "out of it")
+
+func newSuffixes(texts ...string) *trie {
+	t := newTrie()
+	for n, text := range texts {
+		t.add(wordsOf(text), int32(n))
+	}
+	return t
+}
+
+// afterwards are excluding words that may also stand behind the member.
+var afterwards = set("剔除 去掉 排除 除去 去除 扣除 排除掉 剔除掉 去除掉 扣掉 拿掉 筛掉 过滤掉 过滤 剔掉 撇开 刨除 刨去 刨开 抛开")
+
+func isMember(m *mention) bool { return len(m.senses) > 0 && m.senses[0].kind == KindValue }
 
 func (d *draft) isDimension(m *mention) bool {
 	return len(m.senses) > 0 && m.senses[0].kind == KindDimension

@@ -23,8 +23,8 @@ func (d *draft) describesTraffic(k int) bool {
 		}
 	}
 	member := &d.mentions[k-1]
-	isMember := slices.ContainsFunc(member.senses, func(s sense) bool { return s.kind == KindValue })
-	return isMember && member.j == d.mentions[k].i && member.i > 0 && placePrepositions[d.toks[member.i-1].text]
+	named := slices.ContainsFunc(member.senses, func(s sense) bool { return s.kind == KindValue })
+	return named && member.j == d.mentions[k].i && member.i > 0 && placePrepositions[d.toks[member.i-1].text]
 }
 
 var relatives = set("who whose where that with which")

@@ -23,7 +23,7 @@ func (d *draft) readUnsupported() {
 			d.ignored = append(d.ignored, d.textOf(m.i, j))
 		case m.is(cueMore, cueLess) && m.j < len(d.toks) && d.toks[m.j].kind == sign:
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
-		case m.is(cueUnsupported), m.is(cueShare) && len(d.query.Filters) > 0:
+		case m.is(cueUnsupported):
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		case m.j == m.i+1 && perWords[d.toks[m.i].text]:
 			if k+1 < len(d.mentions) && isMetric(&d.mentions[k+1]) && d.mentions[k+1].i == m.j { // revenue per click
@@ -36,6 +36,7 @@ func (d *draft) readUnsupported() {
 		}
 	}
 	d.readLooseCounts()
+	d.readLooseExclusions()
 	if len(d.query.Dimensions) == 0 && len(d.query.Filters) == 0 && d.toks[0].text == "where" {
 		d.ignored = append(d.ignored, d.textOf(0, 1))
 	}
@@ -57,6 +58,21 @@ func (d *draft) readLooseCounts() {
 		}
 		if n, next := d.count(i); n > 1 && next == m.i-1 {
 			d.ignored = append(d.ignored, d.textOf(i, m.i))
+		}
+	}
+}
+
+// readLooseExclusions reports words that exclude something which no filter
+// holds: "revenue without refunds".
+func (d *draft) readLooseExclusions() {
+	for _, f := range d.query.Filters {
+		if !positive(f) {
+			return
+		}
+	}
+	for k := range d.mentions {
+		if m := &d.mentions[k]; m.is(cueExclude) && len(m.cue) == 1 {
+			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		}
 	}
 }

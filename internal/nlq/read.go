@@ -63,6 +63,7 @@ type draft struct {
 	parts    []answer.Part
 	open     []answer.Choice
 	problem  *answer.Problem
+	share    *answer.ShareOf
 	followUp bool
 	// described are the first tokens of dimensions that only say of what the
 	// text beside them is a part.
@@ -93,6 +94,7 @@ func (d *draft) read() {
 	d.readDimensions()
 	d.readLimit()
 	d.readGrain()
+	d.readShare()
 	d.readUnsupported()
 	d.findUnread()
 	d.readPeriods()
@@ -112,7 +114,7 @@ func (d *draft) read() {
 func (d *draft) reading() answer.Reading {
 	r := answer.Reading{
 		Intent: d.intent, Query: d.query, Period: d.resolved, Parts: d.parts, Open: d.open,
-		Problem: d.problem, By: answer.ByRules, FollowUp: d.followUp,
+		Problem: d.problem, Claims: d.claims(), By: answer.ByRules, FollowUp: d.followUp,
 	}
 	for _, u := range d.unread {
 		r.Unread = append(r.Unread, d.textOf(u.i, u.j))
