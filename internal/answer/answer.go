@@ -72,6 +72,10 @@ type Reading struct {
 	Open []Choice `json:"open,omitempty"`
 	// Problem says why the question cannot be answered, when it cannot.
 	Problem *Problem `json:"problem,omitempty"`
+	// Claims is the direction of the change that the question takes for
+	// granted, which the data may not bear out: +1 of "why did spend rise?",
+	// -1 of "did spend fall?", else 0.
+	Claims int `json:"claims,omitempty"`
 	// Share says which part of the total is asked for, of the intent Share and
 	// of rankings by share.
 	Share    *ShareOf `json:"share,omitempty"`
