@@ -35,7 +35,36 @@ func (w *writer) rows(p *plan, prefix string) string {
 			columns = append(columns, v.base.sql()+" AS "+quote(v.metric.Name+suffixes[0]))
 		}
 	}
-	return w.cte("__"+prefix+"rows", "SELECT "+strings.Join(columns, ",\n       ")+"\nFROM "+quote(from))
+	return w.cte("__"+prefix+"rows", "SELECT "+strings.Join(columns, ",\n       ")+"\nFROM "+p.occurring(quote(from)))
+}
+
+// occurring leaves out of the joined rows the members that no row counts for. A
+// count with a filter of its own is zero, and not null, for members that only
+// rows outside the filter have ("clicks by button" has page views, which have
+// no button): they are left out where it is zero throughout, over all steps and
+// in the comparison too, and no other measure has a value. A zero beside other
+// values stays: it is an answer.
+func (p *plan) occurring(from string) string {
+	var any []string
+	filtered := false
+	for _, s := range p.scans {
+		for _, m := range s.measures {
+			if c := quote(measureName(m.column)); m.metric.counts() && m.metric.Filter != "" {
+				any, filtered = append(any, c+" <> 0"), true
+			} else {
+				any = append(any, c+" IS NOT NULL")
+			}
+		}
+	}
+	if !filtered || len(p.dimensions) == 0 {
+		return from
+	}
+	occurs := strings.Join(any, " OR ")
+	if !p.stepped {
+		return from + "\nWHERE " + occurs
+	}
+	return "(SELECT *, bool_or(" + occurs + ") OVER (PARTITION BY " + strings.Join(p.keys()[1:], ", ") + `) AS "occurs" FROM ` + from + ") AS a" +
+		"\nWHERE \"occurs\""
 }
 
 // union puts the scans' rows under each other and folds those of one step and

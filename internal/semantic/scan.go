@@ -218,16 +218,12 @@ func (w *writer) conditions(p *plan, s *scan, src *source) string {
 
 // anyMeasure is the condition that a row counts for any measure of the scan, where
 // the metrics' own filters leave some for none: groups made of such rows alone
-// would be rows of nulls. A count is zero there, and keeps them.
+// would be rows of nulls. A count is zero there, which may be an answer: see
+// plan.occurring.
 func (s *scan) anyMeasure() string {
 	var filters []string
 	for _, m := range s.measures {
-		switch m.metric.Agg {
-		case CountAgg, CountDistinct, SumBoolean:
-			return ""
-		case Sum, Average, Min, Max, Median:
-		}
-		if m.metric.Filter == "" {
+		if m.metric.counts() || m.metric.Filter == "" {
 			return ""
 		}
 		if f := "(" + m.metric.Filter + ")"; !slices.Contains(filters, f) {
@@ -271,6 +267,11 @@ func (v *Metric) aggregate(total bool) string {
 	case Sum, Min, Max:
 	}
 	return "(" + string(v.Agg) + "(" + e + ")" + filter + ")::float8"
+}
+
+// counts reports whether a simple metric is zero over rows that it leaves out.
+func (v *Metric) counts() bool {
+	return v.Agg == CountAgg || v.Agg == CountDistinct || v.Agg == SumBoolean
 }
 
 func counted(count string, total bool) string {

@@ -47,12 +47,6 @@ func open(t *testing.T, dsn, now string, model func() (*semantic.Model, error)) 
 	return a
 }
 
-// unanswered are the questions that the product does not answer rightly yet,
-// each with the reason. One that is mended must be taken out.
-var unanswered = map[string]string{
-	"subs-09": "a filtered metric lists members that none of its rows has: page views, which have no button, as 0 clicks",
-}
-
 // frozen are the hashes of the questions, which were written before any was
 // asked: an answer that fails is no reason to change its question.
 var frozen = map[string]string{
@@ -97,13 +91,7 @@ func TestMetabaseQuestionsWithoutAModel(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, v := range verdicts {
-			reason, known := unanswered[v.Case.ID]
-			switch {
-			case v.Outcome == eval.Right && known:
-				t.Errorf("%s is answered now: take it out of the unanswered (%s)", v.Case.ID, reason)
-			case v.Outcome != eval.Right && known:
-				t.Logf("%s %s %q: %s", v.Outcome, v.Case.ID, v.Case.Question, reason)
-			case v.Outcome != eval.Right:
+			if v.Outcome != eval.Right {
 				t.Errorf("%s %s %q: %s", v.Outcome, v.Case.ID, v.Case.Question, v.Why)
 			}
 		}
