@@ -32,7 +32,7 @@ func (c askCommand) Run(ctx context.Context, s *settings, t terminal) error {
 		Text: c.Question, Lang: evidence.Lang(c.Lang), Planner: answer.Planner(c.Planner),
 		Conversation: c.Conversation, Principal: local,
 	}
-	for ev, err := range a.Agent.Ask(ctx, q) {
+	for ev, err := range a.Ask(ctx, q) {
 		switch {
 		case err != nil:
 			return errReported

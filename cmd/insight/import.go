@@ -86,7 +86,7 @@ func (c importCommand) Run(ctx context.Context, s *settings, t terminal) error {
 		if out.Reports, err = c.load(ctx, pool, out.Plans); err != nil {
 			return err
 		}
-		if err := a.Warehouse.Refresh(ctx, a.Model); err != nil {
+		if err := a.Refresh(ctx); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"syscall"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -72,6 +73,9 @@ func serve(ctx context.Context, s *settings, t terminal, address string, demo bo
 		return err
 	}
 	go a.Prune(ctx)
+	ticks := time.NewTicker(app.FollowEvery)
+	defer ticks.Stop()
+	go a.Follow(ctx, ticks.C)
 	t.welcome(a, cfg, l.Addr())
 	return srv.Serve(ctx, l)
 }

@@ -119,7 +119,7 @@ const maxRows = 15
 
 // printTable aligns a table's columns; a Chinese character is two cells wide.
 func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
-	table = withoutDifferences(table)
+	table = table.Without(tooWide)
 	rows := [][]string{make([]string, len(table.Columns))}
 	for i, c := range table.Columns {
 		rows[0][i] = c.Label
@@ -154,26 +154,10 @@ func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
 	}
 }
 
-// withoutDifferences leaves the columns of absolute differences out: a
-// terminal is narrow, and value and base say as much.
-func withoutDifferences(t answer.Table) answer.Table {
-	var keep []int
-	out := t
-	out.Columns, out.Rows = nil, nil
-	for i, c := range t.Columns {
-		if c.Role != semantic.DeltaColumn && c.Role != semantic.OthersColumn {
-			keep = append(keep, i)
-			out.Columns = append(out.Columns, c)
-		}
-	}
-	for _, row := range t.Rows {
-		cells := make([]any, len(keep))
-		for j, i := range keep {
-			cells[j] = row[i]
-		}
-		out.Rows = append(out.Rows, cells)
-	}
-	return out
+// tooWide names the columns of absolute differences, which a narrow terminal
+// leaves out: value and base say as much.
+func tooWide(c semantic.Column) bool {
+	return c.Role == semantic.DeltaColumn || c.Role == semantic.OthersColumn
 }
 
 func cellText(v any, c answer.TableColumn, lang evidence.Lang) string {

@@ -13,7 +13,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/insight-agent/insight/agent"
-	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/config"
 	"github.com/insight-agent/insight/internal/demo"
 	"github.com/insight-agent/insight/internal/llm"
@@ -58,6 +57,7 @@ type App struct {
 	reader     *pgxpool.Pool
 	adminDSN   string
 	vocabulary *vocabulary
+	agents     agents
 	canonical  bool // the model is the built-in one, over the schema "marketing"
 	logger     *slog.Logger
 	progress   func(Progress)
@@ -117,43 +117,6 @@ func loadModel(files []string) (*semantic.Model, error) {
 		return semantic.Load(marketing.Model())
 	}
 	return semantic.LoadFiles(files...)
-}
-
-// openAgent builds the tools and the agent on what is connected.
-func (a *App) openAgent(ctx context.Context) error {
-	query, err := tools.QueryMetrics(a.Model, a.Warehouse)
-	if err != nil {
-		return err
-	}
-	metrics, err := tools.ListMetrics(a.Model)
-	if err != nil {
-		return err
-	}
-	members, err := tools.ListMembers(a.Model, a.Warehouse)
-	if err != nil {
-		return err
-	}
-	if a.Tools, err = tools.NewRegistry(query, metrics, members); err != nil {
-		return err
-	}
-	if a.vocabulary, err = newVocabulary(ctx, a.Model, a.Warehouse, a.Store, a.logger); err != nil {
-		return err
-	}
-	cfg := agent.Config{
-		Model: a.Model, Tools: a.Tools, Reader: a.vocabulary.Reader, Names: a.vocabulary.Names,
-		Now: a.Now, NewID: newID, Logger: a.logger, Memory: memory{a.Store},
-	}
-	if a.LLM != nil {
-		cfg.Writer = &compose.ModelWriter{Model: a.model, Name: a.Config.LLM.Model}
-		cfg.Filler = &agent.Filler{
-			Model: a.model, Name: a.Config.LLM.Model, Catalog: agent.Catalog{Model: a.Model, Reader: a.vocabulary.Reader},
-		}
-		if embedder := a.LLM.Embedder(); embedder != nil {
-			cfg.Filler.Second = &agent.SecondOpinion{Model: a.Model, Embedder: embedder}
-		}
-	}
-	a.Agent, err = agent.New(cfg)
-	return err
 }
 
 // Close gives back what Open took. The private server is stopped when this

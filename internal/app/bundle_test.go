@@ -163,7 +163,7 @@ func question(text, conversation string, p semantic.Principal) answer.Question {
 // ask gets an answer, which must come.
 func (b *testBundle) ask(t *testing.T, q answer.Question) answer.Answer {
 	t.Helper()
-	a, err := b.app.Agent.Answer(t.Context(), q)
+	a, err := b.app.Answer(t.Context(), q)
 	if err != nil {
 		t.Fatalf("%s: %v", q.Text, err)
 	}

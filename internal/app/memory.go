@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/semantic"
@@ -35,25 +34,5 @@ func (m memory) SaveTurn(ctx context.Context, a answer.Answer, failure *answer.F
 		t.Answer = &a
 	}
 	_, err := m.store.SaveTurn(ctx, t)
-	return errors.Join(err, m.audit(ctx, a, failure))
-}
-
-// audit notes who asked what, and which relations were read for it.
-func (m memory) audit(ctx context.Context, a answer.Answer, failure *answer.Failure) error {
-	outcome := string(a.Kind)
-	if failure != nil {
-		outcome = failure.Code
-	}
-	var relations []string
-	for _, s := range a.Sources {
-		for _, t := range s.Tables {
-			if !slices.Contains(relations, t) {
-				relations = append(relations, t)
-			}
-		}
-	}
-	return m.store.Audit(ctx, store.AuditEntry{
-		Principal: a.Principal.ID, Roles: a.Principal.Roles, Action: "ask", Question: a.Question, Conversation: a.Conversation,
-		Answer: a.ID, Relations: relations, Policy: a.Policy, Outcome: outcome,
-	})
+	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/insight-agent/insight/agent"
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/nlq"
 	"github.com/insight-agent/insight/internal/postgres/embedded"
 )
 
@@ -193,7 +194,7 @@ func TestARunThatTakesTooLong(t *testing.T) {
 	b.ask(t, question("spend last month", "", ann))
 	b.setPace(t, slow)
 	hasty, err := agent.New(agent.Config{
-		Model: b.app.Model, Tools: b.app.Tools, Reader: b.app.vocabulary.Reader, Now: b.app.Now, NewID: newID,
+		Model: b.app.Model, Tools: b.app.Tools, Reader: func() *nlq.Reader { return b.app.vocabulary.Reader("") }, Now: b.app.Now, NewID: newID,
 		Memory: memory{b.app.Store}, Budget: agent.Budget{Time: 300 * time.Millisecond},
 	})
 	if err != nil {

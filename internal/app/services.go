@@ -21,12 +21,32 @@ import (
 func (a *App) Services() server.Services {
 	kept := records{a}
 	return server.Services{
-		Asker: a.Agent, Querier: a, Catalog: catalog{a}, Conversations: kept, Answers: kept, Corrections: kept, Health: a,
+		Asker: a, Querier: a, Catalog: catalog{a}, Conversations: kept, Answers: kept, Corrections: kept, Health: a,
 	}
 }
 
-// Query runs one semantic query through the tool that the agent uses.
+// Query runs one semantic query through the tool that the agent uses, and
+// records it as Ask does.
 func (a *App) Query(ctx context.Context, p semantic.Principal, q semantic.Query, lang evidence.Lang) (server.QueryResult, error) {
+	ctx, r := a.record(ctx, store.AuditEntry{
+		Principal: p.ID, Roles: p.Roles, Action: "query", Query: a.queryText(q), Policy: a.Model.PolicyFingerprint(p),
+	})
+	out, err := a.query(ctx, p, q, lang)
+	var refused *server.Refused
+	switch {
+	case err == nil:
+		r.end(string(answer.Answered))
+	case errors.As(err, &refused):
+		r.end("refused")
+	case ctx.Err() != nil:
+		r.end("canceled")
+	default:
+		r.end("failed")
+	}
+	return out, err
+}
+
+func (a *App) query(ctx context.Context, p semantic.Principal, q semantic.Query, lang evidence.Lang) (server.QueryResult, error) {
 	args, err := json.Marshal(q)
 	if err != nil {
 		return server.QueryResult{}, fmt.Errorf("encode query: %w", err)
