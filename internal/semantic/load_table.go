@@ -27,7 +27,7 @@ func (l *loader) readTable(b *block) {
 	config := b.block("config", "a model's config")
 	config.lenient("meta")
 	meta := config.block("meta", "a model's config.meta")
-	meta.strict("relation", "time_type", "maturity_days", "policies", "label")
+	meta.strict("relation", "time_type", "maturity_days", "plan", "policies", "label")
 	t.Relation = meta.text("relation")
 	if t.Relation == "" {
 		t.Relation = t.Name
@@ -37,6 +37,7 @@ func (l *loader) readTable(b *block) {
 	}
 	t.TimeType = TimeType(meta.choice("time_type", string(DateType), string(DateType), string(MomentType)))
 	t.Maturity = meta.days("maturity_days")
+	t.Plan = meta.flag("plan", false)
 
 	l.model.Tables = append(l.model.Tables, t)
 	l.model.tables[t.Name] = t

@@ -1,6 +1,7 @@
 package semantic
 
 import (
+	"slices"
 	"time"
 
 	"github.com/insight-agent/insight/internal/evidence"
@@ -42,7 +43,10 @@ type Table struct {
 	Columns       []*TableColumn
 	PrimaryEntity string
 	Maturity      int // days until a row's values stop growing; 0: at once
-	Policies      []Policy
+	// Plan says that the rows are what was planned, targets and budgets: days
+	// that are yet to come are complete like those that are over.
+	Plan     bool
+	Policies []Policy
 
 	timeColumn *TableColumn
 }
@@ -195,6 +199,17 @@ func (m *Model) Dimension(name string) (*Dimension, bool) { v, ok := m.dimension
 
 // Table returns the table of a name.
 func (m *Model) Table(name string) (*Table, bool) { v, ok := m.tables[name]; return v, ok }
+
+// Plans reports whether a metric is counted from plans alone: a target, a
+// budget.
+func (m *Model) Plans(metric string) bool {
+	v, ok := m.metrics[metric]
+	if !ok {
+		return false
+	}
+	tables := m.tablesOf(v)
+	return len(tables) > 0 && !slices.ContainsFunc(tables, func(t *Table) bool { return !t.Plan })
+}
 
 // Calendar returns the model's calendar.
 func (m *Model) Calendar() period.Calendar {

@@ -35,7 +35,7 @@ type modelBounds struct {
 
 // Bounds returns, by name of a dated table, the first day with data and the
 // last complete day: the last day with data, and at latest yesterday in the
-// model's zone. Tables without any data are in neither map. What is read from
+// model's zone unless the table holds plans. Tables without any data are in neither map. What is read from
 // the tables is used again for the time of Options.CacheTTL; when a table's
 // last day has moved meanwhile, cached results are dropped.
 func (p *Postgres) Bounds(ctx context.Context, m *semantic.Model) (first, last map[string]period.Date, err error) {
@@ -53,7 +53,10 @@ func (p *Postgres) Bounds(ctx context.Context, m *semantic.Model) (first, last m
 	first, last = map[string]period.Date{}, map[string]period.Date{}
 	for table, days := range known.days {
 		first[table] = days.Start
-		last[table] = min(days.Last(), yesterday)
+		last[table] = days.Last()
+		if t, ok := m.Table(table); !ok || !t.Plan {
+			last[table] = min(days.Last(), yesterday)
+		}
 	}
 	return first, last, nil
 }
