@@ -71,8 +71,8 @@ func (c Catalog) hopeless(q answer.Question, r answer.Reading) bool {
 	case answer.UnknownMetric, answer.OutsideData:
 		return !slices.Contains(r.Unread, p.Text) || len(r.Query.Metrics) > 0
 	case answer.NotUnderstood:
-		return p.Text != "" // an impossible date
-	case answer.UnknownDimension, answer.UnknownValue, answer.NoPeriodData, answer.NotAllowed, answer.NotYet, answer.BadArguments:
+		return p.Text != ""
+	case answer.UnknownDimension, answer.UnknownValue, answer.NoPeriodData, answer.NotAllowed, answer.InvalidDate, answer.NotYet, answer.BadArguments:
 	}
 	return true
 }

@@ -88,15 +88,15 @@ func (r *run) mustAsk() bool {
 	if r.reading.Problem != nil || r.reading.By == answer.ByPerson {
 		return false
 	}
-	return len(r.reading.Open) > 0 || r.reading.Confidence < fillAt
+	return len(r.reading.Open) > 0 || r.reading.Confidence < runAt
 }
 
-// offerWithout opens a choice where words could not be read: a question is
-// never answered over them in silence, the person is asked whether they may be
-// left out.
-func (r *run) offerWithout() {
-	unread := len(r.reading.Unread) > 0 && r.reading.Confidence < runAt
-	if !unread || len(r.reading.Open) > 0 || r.reading.Problem != nil || r.reading.By == answer.ByPerson {
+// offerReading opens a choice where the reading is not sure enough to run and
+// holds no choice yet: a question is never answered over words that could not be
+// read, or that may mean something else. The person is asked whether they may be
+// left out, or whether the reading is right.
+func (r *run) offerReading() {
+	if r.reading.Confidence >= runAt || r.reading.Confidence == 0 || len(r.reading.Open) > 0 || r.reading.Problem != nil || r.reading.By == answer.ByPerson {
 		return
 	}
 	query := r.reading.Query

@@ -14,6 +14,7 @@ import (
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/nlq"
+	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
 
@@ -32,7 +33,9 @@ type run struct {
 	steps    int
 
 	reading   answer.Reading
-	readErr   error // the model could not help with the reading
+	readErr   error          // the model could not help with the reading
+	query     semantic.Query // as it is run: that of the reading, or a part of its period
+	first     int            // the first of the collected results that the answer is made of
 	collected tools.Collected
 	timings   answer.Timings
 }
@@ -58,7 +61,7 @@ func (r *run) answer(ctx context.Context) error {
 	if r.reading.Intent == answer.Help && r.reading.Problem == nil {
 		return r.help(ctx)
 	}
-	r.offerWithout()
+	r.offerReading()
 	if r.mustAsk() || r.reading.Problem != nil {
 		return r.finish(ctx, r.withoutData())
 	}
@@ -68,9 +71,16 @@ func (r *run) answer(ctx context.Context) error {
 		return r.finish(ctx, r.withoutData())
 	}
 	r.emit(answer.Event{Type: answer.EventReading, Reading: &r.reading, Echo: r.echo(nil)})
+	r.query = r.reading.Query
 	results, err := r.call(ctx, book.plan(r))
 	if err != nil {
 		return err
+	}
+	if narrower, ok := r.onlyFinal(results); ok {
+		r.query, r.first = narrower, len(r.collected.Results)
+		if results, err = r.call(ctx, book.plan(r)); err != nil {
+			return err
+		}
 	}
 	if problem := firstProblem(results); problem != nil {
 		r.reading.Problem = problem

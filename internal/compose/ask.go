@@ -13,6 +13,7 @@ var askWords = map[answer.Slot]map[evidence.Lang]string{
 	answer.SlotDimension: {evidence.EN: "Cut by what?", evidence.ZH: "您想按什么拆分？"},
 	answer.SlotFilter:    {evidence.EN: "Which one do you mean?", evidence.ZH: "您指的是哪一个？"},
 	answer.SlotPeriod:    {evidence.EN: "Which dates do you mean?", evidence.ZH: "您指的是哪段时间？"},
+	answer.SlotGrain:     {evidence.EN: "Averages over time are not computed. Would you like:", evidence.ZH: "暂不计算时间平均值。您想看："},
 	answer.SlotIntent:    {evidence.EN: "What would you like to know?", evidence.ZH: "您想了解什么？"},
 }
 
@@ -24,6 +25,11 @@ var askPlain = map[evidence.Lang]string{
 var askLeave = map[evidence.Lang]string{
 	evidence.EN: "“%s” could not be read. Answer without it (%s)?",
 	evidence.ZH: "没有读懂“%s”。要忽略它来回答吗（%s）？",
+}
+
+var askWhether = map[evidence.Lang]string{
+	evidence.EN: "Do you mean: %s?",
+	evidence.ZH: "您想问的是：%s？",
 }
 
 // Ask puts the first open choice to the reader as one multiple-choice
@@ -40,7 +46,13 @@ func Ask(open []answer.Choice, lang evidence.Lang) string {
 	for i, c := range open[0].Candidates {
 		labels[i] = shorten(c.Label, 60)
 	}
-	if len(labels) == 1 { // nothing to choose: words that may be left out
+	if len(labels) == 1 {
+		labels[0] = shorten(open[0].Candidates[0].Label, 200)
+	}
+	if len(labels) == 1 && open[0].Text == "" { // nothing to choose: is it read as it was meant
+		return fmt.Sprintf(askWhether[lang], labels[0])
+	}
+	if len(labels) == 1 { // words that may be left out
 		return fmt.Sprintf(askLeave[lang], shorten(open[0].Text, 60), labels[0])
 	}
 	space := map[evidence.Lang]string{evidence.EN: " ", evidence.ZH: ""}[lang]

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -63,5 +64,33 @@ func Echo(r answer.Reading, filterWords []string, run *period.Resolved, base *pe
 	if base != nil && r.Query.Compare.Kind != semantic.CompareNone {
 		parts = append(parts, word("against")+evidence.FormatPeriod(*base, lang, today))
 	}
+	parts = append(parts, corrections(r, labels, lang)...)
 	return strings.Join(parts, word("join"))
+}
+
+var readAs = map[evidence.Lang]string{evidence.EN: "read “%s” as %s", evidence.ZH: "“%s”读作%s"}
+
+// corrections says which misspelt words were read as which names. A date speaks
+// for itself.
+func corrections(r answer.Reading, labels evidence.Labels, lang evidence.Lang) []string {
+	var out []string
+	for _, p := range r.Parts {
+		if p.Source != "fuzzy" {
+			continue
+		}
+		name := ""
+		switch p.Slot {
+		case answer.SlotMetric:
+			name = labels.MetricLabel(p.Value, lang)
+		case answer.SlotDimension:
+			name = labels.DimensionLabel(p.Value, lang)
+		case answer.SlotFilter:
+			dimension, member, _ := strings.Cut(p.Value, "=")
+			name = labels.ValueLabel(strings.TrimSuffix(dimension, "!"), member, lang)
+		case answer.SlotIntent, answer.SlotPeriod, answer.SlotGrain, answer.SlotCompare, answer.SlotOrder, answer.SlotLimit:
+			continue
+		}
+		out = append(out, fmt.Sprintf(readAs[lang], shorten(p.Text, 30), name))
+	}
+	return out
 }

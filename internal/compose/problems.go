@@ -38,6 +38,10 @@ var problems = map[answer.ProblemKind]map[evidence.Lang]string{
 		evidence.EN: "The question could not be read.",
 		evidence.ZH: "没有读懂这个问题。",
 	},
+	answer.InvalidDate: {
+		evidence.EN: "“%[1]s” is not a day of the calendar.",
+		evidence.ZH: "日历上没有“%[1]s”这一天。",
+	},
 	answer.NotYet: {
 		evidence.EN: "This version does not answer “%[1]s” yet.",
 		evidence.ZH: "当前版本还不能回答“%[1]s”。",
@@ -77,7 +81,7 @@ func Problem(p answer.Problem, lang evidence.Lang) string {
 // not names.
 func SuggestsQuestions(k answer.ProblemKind) bool {
 	switch k {
-	case answer.OutsideData, answer.NoPeriodData, answer.NotUnderstood, answer.NotYet:
+	case answer.OutsideData, answer.NoPeriodData, answer.NotUnderstood, answer.InvalidDate, answer.NotYet:
 		return true
 	case answer.UnknownMetric, answer.UnknownDimension, answer.UnknownValue, answer.NotAllowed, answer.BadArguments:
 	}

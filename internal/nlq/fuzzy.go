@@ -2,6 +2,7 @@ package nlq
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/insight-agent/insight/internal/fold"
 )
@@ -27,6 +28,56 @@ func limitOf(n int) int {
 		return 1
 	}
 	return 0
+}
+
+// surelySlipped is the length from which one wrong letter makes no other word.
+const surelySlipped = 7
+
+// slipped reports whether a word that is one edit off a name looks like a slip
+// of the fingers: letters swapped, doubled or left out inside, a neighbouring
+// key, one vowel for another. Other words may well be what they are: "table" is
+// no tablet, "radio" no ratio, "posts" are no costs.
+func slipped(written, name string) bool {
+	w, n := []rune(written), []rune(name)
+	if w[0] != n[0] {
+		return false
+	}
+	if len(w) >= surelySlipped {
+		return true
+	}
+	i := 0
+	for i < len(w) && i < len(n) && w[i] == n[i] {
+		i++
+	}
+	switch {
+	case len(w) < len(n): // a letter is missing; at the end, a short word may be whole
+		return i < len(w) || len(w) > len("table")
+	case len(w) > len(n): // a letter too many: one of its neighbours again, or next to them
+		return i == 0 || i >= len(w) || w[i] == w[i-1] || neighbours(w[i], w[i-1]) || i+1 < len(w) && neighbours(w[i], w[i+1])
+	case i+1 < len(w) && w[i] == n[i+1] && w[i+1] == n[i]:
+		return true
+	}
+	return neighbours(w[i], n[i]) || vowel(w[i]) && vowel(n[i])
+}
+
+func vowel(r rune) bool { return strings.ContainsRune("aeiouy", r) }
+
+var keyRows = []string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
+
+// neighbours reports whether two letters lie side by side on a keyboard.
+func neighbours(a, b rune) bool {
+	row, col := keyOf(a)
+	otherRow, otherCol := keyOf(b)
+	return row >= 0 && otherRow >= 0 && abs(row-otherRow) <= 1 && abs(col-otherCol) <= 1
+}
+
+func keyOf(r rune) (row, col int) {
+	for row, keys := range keyRows {
+		if col := strings.IndexRune(keys, r); col >= 0 {
+			return row, col
+		}
+	}
+	return -1, -1
 }
 
 // dice is the Sørensen–Dice coefficient of two texts' rune bigrams, 0 to 1.

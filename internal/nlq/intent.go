@@ -1,6 +1,7 @@
 package nlq
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
@@ -66,14 +67,21 @@ func (d *draft) comparesMembers() bool {
 	return d.anyIn() && d.has(append(superlatives, cueCompare)...)
 }
 
+// inFuture reports whether the question is about what comes: the next week or
+// month, or a day to come of which it says that it "will" be. A mere date to
+// come is none: the data simply does not reach it.
 func (d *draft) inFuture() bool {
 	if d.query.Period == "" {
 		return false
 	}
+	if strings.HasPrefix(string(d.query.Period), "next_") {
+		return true
+	}
 	r, err := d.cal.Resolve(d.query.Period, d.today)
-	return err == nil && r.Start >= d.today && r.Period != d.cal.Step(d.today, period.Day) &&
-		!r.Contains(d.today) || err == nil && len(d.query.Period) > 5 && d.query.Period[:5] == "next_"
+	return err == nil && r.Start > d.today && slices.ContainsFunc(d.toks, func(t token) bool { return comingWords[t.text] })
 }
+
+var comingWords = set("will would going gonna 会 将 能")
 
 // claims returns the direction that a question about a change takes for
 // granted; 0 where it takes none, or both.

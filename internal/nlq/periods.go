@@ -26,7 +26,7 @@ func (d *draft) readPeriods() {
 		case period.AgainstPrevious, period.AgainstYear, period.AgainstWeek:
 			d.readNamedComparison(m)
 		case period.Impossible:
-			d.problem = &answer.Problem{Kind: answer.NotUnderstood, Text: d.textOf(m.i, m.j)}
+			d.problem = &answer.Problem{Kind: answer.InvalidDate, Text: d.textOf(m.i, m.j)}
 		}
 	}
 	d.readAsked(asked)

@@ -70,6 +70,7 @@ type draft struct {
 	described map[int]bool
 	cutPeriod bool         // a number beside a period was not read
 	stepwise  period.Grain // of a comparison that names its step
+	averaged  period.Grain // over which an average is wanted that no query gives
 	weekBack  bool         // compared with the same weekday a week before
 	// ignored are words that are understood but that a query cannot express;
 	// they are reported like unread ones.
@@ -95,6 +96,7 @@ func (d *draft) read() {
 	d.readLimit()
 	d.readGrain()
 	d.readShare()
+	d.readAverage()
 	d.readUnsupported()
 	d.findUnread()
 	d.readPeriods()
@@ -107,6 +109,7 @@ func (d *draft) read() {
 	d.findProblem()
 	d.openMetric()
 	d.openDimension()
+	d.openAverage()
 	d.completeChoices()
 }
 
@@ -114,7 +117,7 @@ func (d *draft) read() {
 func (d *draft) reading() answer.Reading {
 	r := answer.Reading{
 		Intent: d.intent, Query: d.query, Period: d.resolved, Parts: d.parts, Open: d.open,
-		Problem: d.problem, Claims: d.claims(), By: answer.ByRules, FollowUp: d.followUp,
+		Problem: d.problem, Share: d.share, Claims: d.claims(), By: answer.ByRules, FollowUp: d.followUp,
 	}
 	for _, u := range d.unread {
 		r.Unread = append(r.Unread, d.textOf(u.i, u.j))

@@ -44,7 +44,7 @@ func (l *Lexicon) scan(text string, today period.Date, c period.Calendar) *scan 
 		s.toks = s.toks[:maxTokens]
 	}
 	s.typo, s.used = make([]bool, len(s.toks)), make([]bool, len(s.toks))
-	known := func(w string) bool { return ordinary[w] || l.knows(w) }
+	known := func(w string) bool { return ordinary[w] || realWords[w] || l.knows(w) }
 	periods := s.periods(l, period.FindNear(text, today, c, known))
 	s.correct(l, periods)
 	s.choose(append(periods, s.candidates(l)...))
@@ -108,7 +108,7 @@ func (s *scan) correct(l *Lexicon, periods []mention) {
 	}
 	tries := 0
 	for k, t := range s.toks {
-		if t.kind != latin || dated[k] || ordinary[t.text] || l.knows(t.text) || tries == 8 {
+		if t.kind != latin || dated[k] || ordinary[t.text] || realWords[t.text] || l.knows(t.text) || tries == 8 {
 			continue
 		}
 		tries++
@@ -120,16 +120,8 @@ func (s *scan) correct(l *Lexicon, periods []mention) {
 			continue
 		}
 		s.toks[k].text, s.typo[k] = nearest[0], true
-		s.unsure = s.unsure || len(nearest) > 1 || edits == 1 && mayBeWord(t.text, nearest[0], s.textOf(k, k+1))
+		s.unsure = s.unsure || len(nearest) > 1 || edits == 1 && !slipped(t.text, nearest[0])
 	}
-}
-
-// mayBeWord reports whether a short word that is one letter off a name may well
-// be an English word of its own, as "table" is beside "tablet". A proper noun
-// ("Gogle") is none, and a swap of letters makes none.
-func mayBeWord(word, name, written string) bool {
-	proper := written[1:] == strings.ToLower(written[1:]) && written != strings.ToLower(written)
-	return len(word) == 5 && len(word) != len(name) && !proper
 }
 
 // correctCue returns the cue word that a misspelt word is nearest to.
