@@ -14,7 +14,6 @@ import (
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/nlq"
-	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
 
@@ -33,9 +32,7 @@ type run struct {
 	steps    int
 
 	reading   answer.Reading
-	readErr   error          // the model could not help with the reading
-	query     semantic.Query // as it is run: that of the reading, or a part of its period
-	first     int            // the first of the collected results that the answer is made of
+	readErr   error // the model could not help with the reading
 	collected tools.Collected
 	timings   answer.Timings
 }
@@ -71,16 +68,9 @@ func (r *run) answer(ctx context.Context) error {
 		return r.finish(ctx, r.withoutData())
 	}
 	r.emit(answer.Event{Type: answer.EventReading, Reading: &r.reading, Echo: r.echo(nil)})
-	r.query = r.reading.Query
 	results, err := r.call(ctx, book.plan(r))
 	if err != nil {
 		return err
-	}
-	if narrower, ok := r.onlyFinal(results); ok {
-		r.query, r.first = narrower, len(r.collected.Results)
-		if results, err = r.call(ctx, book.plan(r)); err != nil {
-			return err
-		}
 	}
 	if problem := firstProblem(results); problem != nil {
 		r.reading.Problem = problem
