@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -170,6 +171,14 @@ func TestNumbersByHand(t *testing.T) {
 		"is null":            {q: Query{Metrics: list("spend"), Period: "last_week", Filters: where("platform", IsNull)}, want: list("10")},
 		"number range":       {q: Query{Metrics: list("spend"), Period: "last_week", Filters: where("bid", Between, "1.5", "2.0")}, want: list("350")},
 		"number list":        {q: Query{Metrics: list("spend"), Period: "last_week", Filters: where("bid", In, "10", "2.00")}, want: list("80")},
+		"other case":         {q: Query{Metrics: list("spend"), Period: "last_week", Filters: where("platform", Equals, "GOOGLE")}, want: list("300")},
+		"not in other case":  {q: Query{Metrics: list("spend"), Period: "last_week", Filters: where("platform", NotEquals, "google")}, want: list("90")},
+		"list of two cases":  {q: Query{Metrics: list("spend"), Period: "last_week", Filters: where("platform", In, "meta", "TikTok")}, want: list("80")},
+		"complement of it":   {q: Query{Metrics: list("spend"), Period: "last_week", Filters: where("platform", NotIn, "meta", "TikTok")}, want: list("310")},
+		"a program's list":   {q: Query{Metrics: list("spend"), Period: "last_week", Filters: where("platform", In, strings.Fields("meta b c d e f g h i j k")...)}, want: list("null")},
+		"joined other case":  {q: Query{Metrics: list("spend"), Period: "last_week", Filters: where("objective", Equals, "sALES")}, want: list("300")},
+		"one table has it":   {q: Query{Metrics: list("spend revenue"), Period: "last_week", Filters: where("platform", Equals, "pinterest")}, want: list("null|25")},
+		"hidden other case":  {q: Query{Metrics: list("spend"), Period: "last_week", Filters: where("platform", Equals, "GOOGLE")}, as: list("meta_only"), want: list("null")},
 		"count of nothing":   {q: Query{Metrics: list("orders"), Period: "last_week", Filters: where("platform", Equals, "TikTok")}, want: list("null")},
 		"filtered count":     {q: Query{Metrics: list("mobile_ads"), Dimensions: list("platform"), Period: "last_week"}, want: list("Google|1 TikTok|1 null|1")},
 		"zero of a total":    {q: Query{Metrics: list("mobile_ads"), Period: "2026-11-10"}, want: list("0")},
@@ -208,5 +217,65 @@ func TestNumbersByHand(t *testing.T) {
 				t.Errorf("-want +got:\n%s\n%s", diff, c.SQL)
 			}
 		})
+	}
+}
+
+// Where rows spell a value just so, no other spelling is meant, in no table of
+// the query.
+func TestASpellingThatExistsIsExact(t *testing.T) {
+	t.Parallel()
+	m, conn := shop(t), database(t, "many.sql")
+	var spend, revenue float64
+	err := conn.QueryRow(t.Context(), `SELECT (SELECT sum(spend) FROM shop.ads WHERE platform = 'google')::float8, (SELECT count(*) FROM shop.orders WHERE source = 'google')::float8`).Scan(&spend, &revenue)
+	if err != nil || spend == 0 || revenue != 0 {
+		t.Fatalf("spend %v, revenue %v, %v: want some and none", spend, revenue, err)
+	}
+	q := Query{Metrics: []string{"spend", "revenue"}, Filters: []Filter{{"platform", Equals, []string{"google"}}}}
+	rows, err := fetch(t.Context(), conn, mustCompile(t, m, q, many()))
+	if err != nil || len(rows) != 1 || rows[0][0] != spend || rows[0][1] != nil {
+		t.Errorf("%v, %v; want %v and nothing", rows, err, spend)
+	}
+}
+
+// A policy lets through what it says, and not what resembles it.
+func TestPoliciesAreExact(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/model/shop.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = []byte(strings.Replace(string(text), "values: [Google]", "values: [GOOGLE]", 1))
+	m, err := Load(fstest.MapFS{"shop.yaml": {Data: text}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := known()
+	env.Principal.Roles = []string{"google_only"}
+	rows, err := fetch(t.Context(), database(t, "hand.sql"), mustCompile(t, m, Query{Metrics: []string{"spend"}, Period: "last_week"}, env))
+	if err != nil || table(rows) != "null" {
+		t.Errorf("%v, %v; want no row", rows, err)
+	}
+}
+
+func TestEqualityUsesAnIndex(t *testing.T) {
+	t.Parallel()
+	m, conn := shop(t), database(t, "hand.sql")
+	if _, err := conn.Exec(t.Context(), "SET enable_seqscan = off"); err != nil { // the table is too small for an index to pay
+		t.Fatal(err)
+	}
+	c := mustCompile(t, m, Query{Metrics: []string{"campaigns"}, Filters: []Filter{{"objective", Equals, []string{"sales"}}}}, known())
+	rows, err := conn.Query(t.Context(), "EXPLAIN "+c.SQL, append([]any{pgx.QueryExecModeExec}, c.Args...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := strings.Join(lines, "\n")
+	for _, want := range []string{"Index Cond: (objective = ANY (", "Index Cond: (objective = 'sales'"} {
+		if !strings.Contains(plan, want) {
+			t.Errorf("no %q in\n%s", want, plan)
+		}
 	}
 }

@@ -40,7 +40,10 @@ type Filter struct {
 // Op is a filter's operator.
 type Op string
 
-// The operators. Equality and In match members exactly; Contains is a
+// The operators. Equality and In match members as they are spelled; text that
+// neither the model nor any row of the table has matches the members that differ
+// from it in case only (not in lists of more than ten, and never in a row
+// policy). Contains is a
 // case-insensitive substring match; the ranges compare as numbers or dates as
 // the dimension's type says. NotEquals, NotIn and NotContains keep the rows that
 // have no value at all ("not Google" includes what came from nowhere), so that a

@@ -202,7 +202,7 @@ func (w *writer) conditions(p *plan, s *scan, src *source) string {
 		all = append(all, "FALSE")
 	}
 	for _, f := range p.filters {
-		all = append(all, w.filter(src, f))
+		all = append(all, w.asked(p, src, f))
 	}
 	if c := w.policy(src); c != "" {
 		all = append(all, c)

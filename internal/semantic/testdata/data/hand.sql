@@ -34,4 +34,5 @@ INSERT INTO shop.orders VALUES
 INSERT INTO shop.campaigns VALUES
   (1, 'Sales', '2026-01-05', true, 1), (2, 'Awareness', '2026-02-01', false, 2), (3, NULL, NULL, NULL, NULL);
 INSERT INTO shop.managers VALUES (1, 'Alpha'), (2, 'Secret');
+CREATE INDEX ON shop.campaigns (objective);
 ANALYZE;
