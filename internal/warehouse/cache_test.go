@@ -2,6 +2,7 @@ package warehouse_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,6 +117,21 @@ func TestBounds(t *testing.T) {
 	// At 16:00 UTC a new day begins in Shanghai.
 	b.clock.advance(12 * time.Hour)
 	check(map[string]period.Date{"ads": day(1), "visits": day(10)}, map[string]period.Date{"ads": day(3), "visits": day(20)})
+}
+
+// Every question needs the bounds: what is wrong with one table names it.
+func TestBoundsNameTheTable(t *testing.T) {
+	t.Parallel()
+	for name, sql := range map[string]string{
+		"no day":   "INSERT INTO shop.visits VALUES ('infinity', 1)",
+		"no table": "DROP TABLE shop.visits",
+	} {
+		b := setup(t, warehouse.Limits{})
+		b.exec(t, sql)
+		if _, _, err := b.warehouse.Bounds(t.Context(), b.model); err == nil || !strings.Contains(err.Error(), "last day of table visits") {
+			t.Errorf("%s: error %v, want one that names the table visits", name, err)
+		}
+	}
 }
 
 // A result is not older than the data that the bounds have seen.

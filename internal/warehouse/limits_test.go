@@ -145,6 +145,8 @@ func TestCostLimit(t *testing.T) {
 	var costly warehouse.ErrTooCostly
 	if !errors.As(err, &costly) || costly.Limit != 1000 || costly.Cost <= 1000 {
 		t.Errorf("a series of a billion: %v, want ErrTooCostly", err)
+	} else if !strings.Contains(err.Error(), "1000 is the limit: ask for a shorter period") {
+		t.Errorf("the error names no mend: %v", err)
 	}
 	b.run(t, "SELECT count(*) FROM generate_series(1, $1::bigint)", int64(10))
 }

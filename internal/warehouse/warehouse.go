@@ -4,6 +4,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -15,33 +16,29 @@ import (
 
 // Limits bound one query. A zero field means its default.
 type Limits struct {
-	Rows        int           // most rows of a result; default 10,000, and never above the query's own
-	Bytes       int           // most bytes of a result as the server sends it; default 8 MiB
-	Timeout     time.Duration // of a statement; default 20 s
-	LockTimeout time.Duration // of the wait for one lock; default 2 s
+	Rows        int           `yaml:"rows"`         // most rows of a result; default 10,000, and never above the query's own
+	Bytes       int           `yaml:"bytes"`        // most bytes of a result as the server sends it; default 8 MiB
+	Timeout     time.Duration `yaml:"timeout"`      // of a statement; default 15s
+	LockTimeout time.Duration `yaml:"lock_timeout"` // of the wait for one lock; default 2s
 	// Cost is the most that the planner may expect of a query, in its units
 	// (reading one page in order is 1). A scan that sums a million rows costs
-	// some 40,000. Default 20,000,000.
-	Cost float64
+	// some 40,000. Default 5,000,000.
+	Cost float64 `yaml:"cost"`
+}
+
+// DefaultLimits returns the defaults.
+func DefaultLimits() Limits {
+	return Limits{
+		Rows: semantic.DefaultMaxRows, Bytes: 8 << 20, Timeout: 15 * time.Second, LockTimeout: 2 * time.Second, Cost: 5_000_000,
+	}
 }
 
 func (l Limits) withDefaults() Limits {
-	if l.Rows == 0 {
-		l.Rows = semantic.DefaultMaxRows
+	d := DefaultLimits()
+	return Limits{
+		Rows: cmp.Or(l.Rows, d.Rows), Bytes: cmp.Or(l.Bytes, d.Bytes), Timeout: cmp.Or(l.Timeout, d.Timeout),
+		LockTimeout: cmp.Or(l.LockTimeout, d.LockTimeout), Cost: cmp.Or(l.Cost, d.Cost),
 	}
-	if l.Bytes == 0 {
-		l.Bytes = 8 << 20
-	}
-	if l.Timeout == 0 {
-		l.Timeout = 20 * time.Second
-	}
-	if l.LockTimeout == 0 {
-		l.LockTimeout = 2 * time.Second
-	}
-	if l.Cost == 0 {
-		l.Cost = 20_000_000
-	}
-	return l
 }
 
 // Options are what a warehouse takes from outside. A zero field means its
