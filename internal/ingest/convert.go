@@ -65,6 +65,9 @@ func (b *binding) convert(r *reader, cell string) (*string, *Message) {
 	if b.isNull(r, cell) {
 		return b.null()
 	}
+	if strings.ContainsRune(cell, 0) { // no text of PostgreSQL can hold it
+		return nil, because("nul")
+	}
 	if b.undecided {
 		return &cell, nil
 	}
@@ -170,8 +173,6 @@ var roundedID = regexp.MustCompile(`^\d(?:[.,]\d+)?[eE]\+\d{1,2}$`)
 func (b *binding) text(r *reader, cell string) (string, *Message) {
 	s := strings.TrimSpace(cell)
 	switch {
-	case strings.ContainsRune(s, 0):
-		return "", because("nul")
 	case !utf8.ValidString(s) || r.encoding != UTF8 && strings.ContainsRune(s, utf8.RuneError):
 		return "", because("undecodable", string(r.encoding))
 	case b.id && roundedID.MatchString(s):
