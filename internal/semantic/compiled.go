@@ -99,7 +99,7 @@ const (
 	// NotePlatformReported: conversions are as each platform reports them and
 	// are not unique across platforms.
 	NotePlatformReported NoteKind = "platform_reported"
-	// NoteTruncated: more rows exist than were read (set by the warehouse).
+	// NoteTruncated: more rows exist than were read (set by whoever runs the query).
 	NoteTruncated NoteKind = "truncated"
 	// NotePolicy: rows were left out by a row policy.
 	NotePolicy NoteKind = "policy"
