@@ -49,6 +49,8 @@ const (
 	cueUnsupported
 	cueAverage
 	cueShare
+	cueAttain
+	cueUse
 	cueWhatIf
 	cueOutside
 	cueNotYet
@@ -126,7 +128,10 @@ var cueWords = map[cue][]string{
 		"median", "中位数", "人均"},
 	cueAverage: {"average", "avg", "mean", "on average", "averaged", "averages", "typical", "a typical", "平均", "均值", "平均值", "平均数", "平均下来", "日均", "日平均", "每日平均", "月均", "月平均", "周均", "周平均", "季均"},
 	cueShare:   {"share", "share of", "shares", "shares of", "% of", "% share", "% share of", "what %", "what % of", "as a percentage", "as a share", "as a percentage of", "as a share of", "what proportion", "what proportion of", "what share of", "what percentage of", "what percent of", "what fraction", "what fraction of", "what portion", "what portion of", "what part of", "slice of", "proportions", "percentage of", "percent of", "proportion", "proportion of", "portion", "fraction", "what percentage", "what percent", "percentage", "占比", "比例", "份额", "比重", "百分比", "占", "占了", "占多少", "占了多少", "占总", "占整体", "占全部", "占多大比例", "占多少比例", "占百分之多少", "占百分之几", "占几成", "百分之几", "百分之多少", "几成", "占的比例", "占的比重", "占比多少", "占比是多少", "占比情况", "的占比", "所占比例", "所占比重", "所占份额", "所占"},
-	cueWhatIf:  {"what if", "what would happen", "if we", "if i", "suppose", "assuming", "would happen if", "如果", "假如", "假设", "要是", "倘若"},
+	cueAttain: {"how close", "close to", "close", "closer", "get to", "got to", "hit", "hits", "hitting", "reach", "reached", "reaching", "meet", "meets", "met", "meeting", "achieve", "achieved", "achieving", "achievement", "attain", "attained", "stay in", "stay within", "stayed in", "stayed within", "stay under", "stayed under", "keep to", "kept to", "within", "progress", "on target", "how far", "far along", "miss", "missed", "exhaust", "exhausted", "fulfil", "fulfilled",
+		"完成", "完成了", "完成多少", "完成情况", "完成度", "达成", "达成了", "达成情况", "达成度", "达标", "达到", "用掉", "用完", "用了多少", "执行情况", "执行了", "超没超", "超了没", "有没有超", "有没有达标", "完成得", "完成的"},
+	cueUse:    {"use", "used", "used up", "utilised", "utilized", "consumed", "burned", "burnt", "gone", "done", "spent", "用", "用了", "已用", "用去", "使用", "使用了", "消耗了", "完成", "花了", "花掉"},
+	cueWhatIf: {"what if", "what would happen", "if we", "if i", "suppose", "assuming", "would happen if", "如果", "假如", "假设", "要是", "倘若"},
 	cueOutside: {"competitor", "competitors", "competition", "rival", "rivals", "market share", "industry", "industry average", "industry benchmark", "benchmark", "benchmarks", "weather", "stock price", "share price", "stock", "inflation", "interest rate", "interest rates", "gdp", "exchange rate", "salary", "salaries", "headcount", "employees", "news", "joke", "recipe", "poem", "temperature",
 		"竞争对手", "竞品", "对手", "同行", "行业", "行业平均", "市场份额", "市占率", "市占", "市场占有率", "市场占比", "占有率", "天气", "股价", "股票", "汇率", "利率", "通胀", "工资", "薪资", "员工", "新闻", "笑话", "气温", "同业"},
 	cueNotYet:     {"sentiment", "comments", "comment", "feedback", "reviews", "review", "complaints", "评论", "口碑", "舆情", "情感", "情绪", "差评", "好评", "反馈", "投诉", "评价"},

@@ -36,7 +36,7 @@ stat stats graph graphs sheet spreadsheet screen slide slides deck
 // particles.
 var chineseFillers = strings.Fields(`
 的 了 是 在 有 我 我们 咱们 你 您 请 请问 帮 帮我 帮忙 给我 给 看 看看 看下 看一下 查 查下 查一下 查询 查看 告诉 告诉我 显示 展示一下 想知道 想看 想了解 了解 知道 一下 多少 是多少 有多少 多少钱 几 吗 呢 吧 啊 呀 嘛 么 哦
-一共 总共 总 总的 总计 共 合计 总额 整体 全部 全体 总体上 目前 现在 当前 最近 近期 最近的 这段时间 期间 时间 时候 时 里 中 内 上 下 中的 里的 上的 方面 来说 来看 而言 对于 关于 针对 对 为 从 到 至 由 把 被 将 让 用 以 于 向 往 等 等等 之 其 其中 这 那 这个 那个 这些 那些 它 他 她 们
+加起来 加一起 加在一起 合起来 加总 一起 拢共 统共 整个 一整个 一共 总共 总 总的 总计 共 合计 总额 整体 全部 全体 总体上 目前 现在 当前 最近 近期 最近的 这段时间 期间 时间 时候 时 里 中 内 上 下 中的 里的 上的 方面 来说 来看 而言 对于 关于 针对 对 为 从 到 至 由 把 被 将 让 用 以 于 向 往 等 等等 之 其 其中 这 那 这个 那个 这些 那些 它 他 她 们
 都 就 才 还 又 很 太 非常 比较 大概 大约 左右 可以 能 能不能 能否 可否 是否 是不是 有没有 要 需要 应该 可能 会 想 得 地 着 过 做 做的 产生 产生的 带来 带来的 贡献的 来自 通过 进行 公司 店铺 店 具体 具体的 实际 实际的 个 项 位 名 种 类 类型 条 次 件 家 所 所有的 每 几个 数 量 值 数值 数字 金额 额 钱 花 用了 卖了 卖 投 投了 投放 投放的 广告 推广 营销 端 站 区 侧 级别 层面 维度 口径 水平 之间 之中 之后 之前 以外 之外 外 以来 内的 方 面 列出 列一下 列 给出 统计 计算 算 算一下 请给 麻烦 谁知道 咱 本 该 此 以及 并且 而且 但是 但 因此 所以 如下 图 图表 表 报表 一个 一些 有些 些 更 最 比起 起来 达到 达 实现 获得 获取 发生 出现 存在 属于 自己 别人 到底 究竟 大家 老板 同学 怎么 怎样 怎么看 好 不好 高 低 多 少 大 小 快 慢 去 来 出 说 问 跑 跑得 拿到 拿 做得 完成 分析 分析一下 情况下 下面 如何看 什么样 变 变成 明显 显著 突然 一直 持续 逐渐 幅度 是什么 什么 什么情况 吗？ 哪里 主要 主要是 主因 相关 相应 对应 本身 单独 单 只是 仅仅 只有 就是 也就是 前后 各种 贡献 贡献了 美元 元 块 块钱 字样 字眼 人民币 美金 欧元 日元 的话 大促 吧
 `)
 
@@ -54,6 +54,7 @@ story stories viewer viewers listen listens stream streams theme themes coats co
 // nothing at all. Their words alone might be typos of names.
 var englishFillers = []string{
 	"a table", "as a table", "in a table", "the table", "table form", "in table form", "table format", "table of", "table with", "tables of", "as tables", "a list of", "list of",
+	"together", "combined", "as reported by the platforms", "as reported by the ad platforms", "reported by the platforms", "as the platforms report", "as the platforms report it", "as the platforms report them", "in the platforms own numbers",
 	"one number", "a number", "the number", "in numbers", "pls", "plz", "please", "thx", "asap", "tia", "btw", "fyi", "quick one", "quick question", "real quick", "gimme", "lemme", "wanna", "whats", "hows", "wheres", "im",
 	"for me", "to me", "need to know", "remind me", "can you", "could you",
 }

@@ -83,6 +83,10 @@ func (d *draft) readAsked(asked []*mention) {
 			d.query.Period = e
 			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)
 			d.openPeriod(m)
+		case e == d.query.Period: // said twice
+		case d.namesBase(m):
+			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: e}
+			d.setComparePart(string(e))
 		case n == 1 && d.query.Compare.Kind == semantic.CompareNone:
 			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: e}
 			d.part(answer.SlotCompare, string(e), m.i, m.j, m.source)
@@ -90,6 +94,21 @@ func (d *draft) readAsked(asked []*mention) {
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		}
 	}
+}
+
+// namesBase reports whether a period follows the comparison that it explains,
+// 同比去年10月 or "year over year, October 2025".
+func (d *draft) namesBase(m *mention) bool {
+	if d.query.Compare.Kind != semantic.ComparePreviousPeriod && d.query.Compare.Kind != semantic.ComparePreviousYear {
+		return false
+	}
+	for k := range d.mentions {
+		o := &d.mentions[k]
+		if o.period != nil && o.j == m.i && (o.period.Relation == period.AgainstYear || o.period.Relation == period.AgainstPrevious) {
+			return true
+		}
+	}
+	return false
 }
 
 // resolvePeriods puts the later of two periods first and names a comparison
@@ -116,6 +135,11 @@ func (d *draft) resolvePeriods() {
 	if err != nil {
 		d.problem = &answer.Problem{Kind: answer.NotUnderstood, Text: string(d.query.Compare.Period)}
 		return
+	}
+	if base.Period == r.Period && r.Days() == 1 { // yesterday against Monday, on a Tuesday: the Monday before
+		base.Start, base.End = base.Start-7, base.End-7
+		d.query.Compare.Period = period.Expr(base.Period.String())
+		d.setComparePart(string(d.query.Compare.Period))
 	}
 	if base.Start > r.Start && d.said(answer.SlotPeriod) {
 		d.query.Period, d.query.Compare.Period = d.query.Compare.Period, d.query.Period

@@ -30,6 +30,9 @@ func (d *draft) readUnsupported() {
 				d.ignored = append(d.ignored, d.textOf(m.i, d.mentions[k+1].j))
 			}
 		case m.is(cueCount):
+			if several := d.textOf(m.i, m.j) == "几个" && len(d.query.Metrics) > 0; several {
+				continue // 几个广告组的点击率 counts nothing
+			}
 			if n := d.near(k, 1); n != nil && d.isDimension(n) { // how many campaigns
 				d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 			}

@@ -163,10 +163,21 @@ func (s *scan) candidates(l *Lexicon) []mention {
 			out = append(out, m)
 		})
 		cueTrie.each(s.toks, i, func(id int32, j int) {
+			if placeWords[s.toks[i].text] && j == i+1 && !s.counted(j) { // 广告费后的利润 ranks nothing
+				return
+			}
 			out = append(out, mention{i: i, j: j, cue: cueEntries[id], score: 1})
 		})
 	}
 	return out
+}
+
+// placeWords rank only where a count follows: 前三, 后5名.
+var placeWords = set("前 后")
+
+func (s *scan) counted(i int) bool {
+	n, _ := s.count(i)
+	return n > 0 || i < len(s.toks) && (s.toks[i].text == "几" || s.toks[i].text == "多")
 }
 
 // allowed drops members whose name is an ordinary word that is not written as

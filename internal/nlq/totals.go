@@ -6,6 +6,9 @@ import "strings"
 // runs: "total spend of all campaigns containing x", 除了中国，其他国家一共.
 func (d *draft) sums(k int, dimension string) bool {
 	m := &d.mentions[k]
+	if d.whole(m.i) || d.addedUp(m.j) {
+		return true
+	}
 	if cutting[d.toks[m.i].text] {
 		return false
 	}
@@ -25,6 +28,24 @@ func (d *draft) sums(k int, dimension string) bool {
 	return d.totalled() && (all || d.filters(dimension))
 }
 
+// whole reports whether all members are meant as one: 全渠道, 全平台, "across all
+// platforms".
+func (d *draft) whole(i int) bool {
+	if i > 0 && d.toks[i-1].text == "全" && !d.has(cueBreakdown) {
+		return true
+	}
+	return i > 1 && d.toks[i-1].text == "all" && d.toks[i-2].text == "across" && !d.has(superlatives...) && !d.has(cueCompare, cueBreakdown)
+}
+
+// addedUp reports whether a word at token i adds up what stands before it:
+// 各平台加起来.
+func (d *draft) addedUp(i int) bool {
+	m := d.mentionAt(i)
+	return i < len(d.toks) && m != nil && m.i == i && addingWords[d.textOf(m.i, m.j)]
+}
+
+var addingWords = set("加起来 加一起 加在一起 合起来 加总 一起 总共加起来 together combined")
+
 var allWords = map[string]bool{"all": true, "All": true, "所有": true}
 
 // filters reports whether a filter is on a dimension.
@@ -40,8 +61,11 @@ func (d *draft) filters(dimension string) bool {
 // totalled reports whether one sum is asked for.
 func (d *draft) totalled() bool {
 	for i, t := range d.toks {
+		if d.addedUp(i) {
+			return true
+		}
 		switch t.text {
-		case "total", "altogether", "combined", "overall":
+		case "total", "altogether", "combined", "overall", "together", "summed", "aggregate", "aggregated", "totalled", "totaled":
 			return true
 		case "共", "计":
 			if i > 0 && strings.Contains("一总合", d.toks[i-1].text) {

@@ -80,8 +80,9 @@ func FindNear(text string, today Date, c Calendar, known func(word string) bool)
 		}
 	}
 	var out []Match
+	var of []found
 	for i := 0; i < len(f.toks); {
-		m := f.longest(i)
+		m := f.restated(f.longest(i))
 		if m.next == 0 || f.doubtful(i, m.next) {
 			i++
 			continue
@@ -91,8 +92,10 @@ func FindNear(text string, today Date, c Calendar, known func(word string) bool)
 			Start: start, End: end, Expr: m.expr, Others: m.others,
 			Relation: m.relation, Grain: m.grain, Ends: m.ends, Short: m.short, Corrected: f.corrected(i, m.next),
 		})
+		of = append(of, m)
 		i = m.next
 	}
+	f.joinYear(out, of)
 	return out
 }
 

@@ -26,8 +26,11 @@ func (f *finder) isoDate(i int) found {
 		}
 		return found{relation: Impossible, next: k}
 	}
-	if sign == "." || a < 1 || a > 12 || len(f.toks[j-1].text) != 2 {
+	if sign == "." || a < 1 || len(f.toks[j-1].text) != 2 {
 		return found{} // 2026.10 is a number, 2026-7 may be one
+	}
+	if a > 12 {
+		return found{relation: Impossible, next: j}
 	}
 	return found{expr: monthExpr(year, time.Month(a)), next: j, year: year, own: true}
 }
@@ -104,6 +107,9 @@ func (f *finder) slashDate(i int) found {
 				readings = append(readings, at(y))
 			}
 		}
+	}
+	if len(readings) == 0 && year != 0 {
+		return found{relation: Impossible, next: next}
 	}
 	if len(readings) == 0 {
 		return found{}

@@ -43,7 +43,7 @@ func (f *finder) twoAtoms(i int, between, opened bool) found {
 	if a.next == 0 || len(a.others) > 0 {
 		return found{}
 	}
-	j := f.rangeSign(a.next)
+	j := f.rangeSign(f.skipBegun(a.next))
 	if j == 0 || f.is(a.next, "and") && !between || f.is(a.next, "to") && f.compares && !opened {
 		return found{}
 	}
@@ -247,7 +247,7 @@ var (
 // openRange reads ranges with one end: since March, 3月至今, until yesterday,
 // before October, after 5 March.
 func (f *finder) openRange(i int) found {
-	if inclusive, j := untilWords.at(f.toks, i); j > 0 {
+	if inclusive, j := untilWords.at(f.toks, i); j > 0 && !(f.is(i, "through") && f.before(i, throughVerbs)) {
 		return f.until(f.atom(f.skip(j, "the")), inclusive, 0)
 	}
 	if _, j := afterWords.at(f.toks, i); j > 0 {
@@ -261,6 +261,9 @@ func (f *finder) openRange(i int) found {
 	_, j := sinceWords.at(f.toks, i)
 	implied := j > 0 && impliedOnSet[f.toks[i].text]
 	m := f.atom(f.skip(max(i, j), "the"))
+	if m.next == 0 && f.is(i, "since") {
+		m = f.atom(f.skipLaunch(j))
+	}
 	if m.next == 0 || len(m.others) > 0 {
 		return found{}
 	}
@@ -270,6 +273,9 @@ func (f *finder) openRange(i int) found {
 		}
 	}
 	_, k := onwardWords.at(f.toks, m.next)
+	if b := f.skipBegun(m.next); k == 0 && b > m.next && !f.is(m.next, "起") {
+		_, k = onwardWords.at(f.toks, b)
+	}
 	if f.is(m.next, "on") && !f.is(i, "from") {
 		k = 0
 	}

@@ -13,8 +13,8 @@ func (f *finder) weekday(i int) found {
 	if next == 0 || f.is(next, "s") || len(f.toks[j].text) < 6 && j == i && !f.before(j, weekdayPrepositions) {
 		return found{}
 	}
-	if s, k := f.stepAt(f.skip(next, "of")); k > 0 && s.g == Week && j == i { // Monday of last week
-		return found{expr: f.dayOfWeek(s.n, day), next: k}
+	if m := f.daysOfWeek(j, day, next); m.next > 0 && j == i {
+		return m
 	}
 	if j == i && !f.before(j, weekdayPrepositions) && !f.upper(j) {
 		return found{}
@@ -29,12 +29,32 @@ func (f *finder) weekday(i int) found {
 	case "next":
 		date = date.AddDays(7)
 	case "this":
-		return found{expr: f.dayOfWeek(0, day), next: next}
+		return f.secondDay(found{expr: f.dayOfWeek(0, day), next: next}, day)
 	}
-	return found{expr: days1(Period{date, date + 1}), next: next}
+	return f.secondDay(found{expr: days1(Period{date, date + 1}), next: next}, day)
 }
 
-var weekdayPrepositions = words("on", "since", "until", "till", "from", "to", "by", "between", "and", "through", "before", "after", "than", "vs")
+// daysOfWeek reads "Monday of last week" and "Saturday and Sunday last week".
+func (f *finder) daysOfWeek(i int, day time.Weekday, next int) found {
+	last, k := day, next
+	if _, sep := dayJoins.at(f.toks, next); sep > 0 {
+		if d, end := weekdays.at(f.toks, sep); end > 0 {
+			last, k = d, end
+		}
+	}
+	s, end := f.stepAt(f.skip(f.skip(k, "of", "in"), "the"))
+	if end == 0 || s.g != Week {
+		return found{}
+	}
+	from, _ := f.resolve(f.dayOfWeek(s.n, day))
+	to, _ := f.resolve(f.dayOfWeek(s.n, last))
+	if to.Start < from.Start {
+		return found{}
+	}
+	return found{expr: days1(Period{from.Start, to.End}), next: end}
+}
+
+var weekdayPrepositions = words("on", "since", "until", "till", "from", "to", "by", "between", "and", "through", "before", "after", "than", "vs", "versus", "against", "the", "with", "(")
 
 var chineseWeeks = newPhrases(map[string]int{
 	"上": -1, "上个": -1, "上一": -1, "上上": -2, "上上个": -2, "本": 0, "这": 0, "这个": 0, "下": 1, "下个": 1, "下下": 2,
@@ -61,9 +81,9 @@ func (f *finder) chineseWeekday(i int) found {
 			return found{}
 		}
 		date := f.today.AddDays(-((int(f.today.Weekday()) - int(day) + 7) % 7))
-		return found{expr: days1(Period{date, date + 1}), next: next, bare: true}
+		return f.secondDay(found{expr: days1(Period{date, date + 1}), next: next, bare: true}, day)
 	}
-	return found{expr: f.dayOfWeek(week, day), next: next, short: f.stepExpr(Week, week)}
+	return f.secondDay(found{expr: f.dayOfWeek(week, day), next: next, short: f.stepExpr(Week, week)}, day)
 }
 
 // weekdayHeads are common words that begin with the name of a weekday: what

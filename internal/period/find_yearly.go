@@ -176,9 +176,21 @@ func (f *finder) tradeNumber(i int) bool {
 func (f *finder) month(i int) (func(int) Expr, int) {
 	m, next := f.monthName(i)
 	if next == 0 {
-		return nil, 0
+		return f.noMonth(i)
 	}
 	return func(y int) Expr { return monthExpr(y, m) }, next
+}
+
+// noMonth reads 13月 and 13月5日, which no year has.
+func (f *finder) noMonth(i int) (func(int) Expr, int) {
+	if i >= len(f.toks) || f.toks[i].kind != numberToken || f.toks[i].n < 13 || f.toks[i].n > 99 || !f.is(i+1, "月") || i > 0 && f.toks[i].glued && f.toks[i-1].kind == signToken {
+		return nil, 0
+	}
+	next := f.skip(i+2, "份")
+	if _, k := f.dayNumber(next); k > 0 {
+		next = f.skip(k, "日", "号")
+	}
+	return func(int) Expr { return "" }, next
 }
 
 func (f *finder) monthName(i int) (time.Month, int) {
@@ -251,8 +263,11 @@ func (f *finder) dayNumber(i int) (d, next int) {
 // quarter reads Q3, 3Q, third quarter, quarter 3, 第三季度, 三季度.
 func (f *finder) quarter(i int) (func(int) Expr, int) {
 	n, next := f.quarterNumber(i)
-	if next == 0 || n < 1 || n > 4 {
+	if next == 0 || n < 1 || n > 9 || n > 4 && !f.toks[next-1].glued {
 		return nil, 0
+	}
+	if n > 4 { // Q5
+		return func(int) Expr { return "" }, next
 	}
 	return func(y int) Expr { return Expr(fmt.Sprintf("%d-q%d", y, n)) }, f.skip(next, "季度", "季")
 }
