@@ -21,7 +21,8 @@ const ensureAttempts = 20
 
 // EnsureReader makes or repairs the login role insight_reader for the database
 // of adminDSN and returns the DSN of the same database for it. Grants lists the
-// relations that it may read, schema-qualified as SQL names them.
+// relations that it may read, schema-qualified and without quotes, each name as
+// the database spells it.
 //
 // Afterwards the role is an ordinary one without any attribute or membership;
 // in this database it may use the schemas of those relations and select from

@@ -43,7 +43,8 @@ func resolve(ctx context.Context, tx pgx.Tx, relations []string) ([]uint32, erro
 		var kind *string
 		err := tx.QueryRow(ctx, `
 			SELECT c.oid, c.relkind::text
-			FROM (SELECT to_regclass($1)::oid AS oid) r LEFT JOIN pg_class c USING (oid)`, name).Scan(&oid, &kind)
+			FROM (SELECT to_regclass($1)::oid AS oid) r LEFT JOIN pg_class c USING (oid)`,
+			pgx.Identifier(strings.Split(name, ".")).Sanitize()).Scan(&oid, &kind)
 		if err != nil {
 			return nil, fmt.Errorf("relation %q: %w", name, err)
 		}

@@ -459,6 +459,18 @@ func TestOrdinaryAdministrator(t *testing.T) {
 	}
 }
 
+// Names need no quotes to be granted, whatever stands in them.
+func TestReaderReadsRelationsOfAnyName(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	execAs(t, db.DSN, `CREATE SCHEMA "Odd Shop"`, `CREATE TABLE "Odd Shop"."Bon-Positionen" AS SELECT 7 AS "Betrag ct"`)
+	pool := openReader(t, ensure(t, db.DSN, "Odd Shop.Bon-Positionen"))
+	var n int
+	if err := pool.QueryRow(t.Context(), `SELECT "Betrag ct" FROM "Odd Shop"."Bon-Positionen"`).Scan(&n); err != nil || n != 7 {
+		t.Errorf("%d, %v; want 7", n, err)
+	}
+}
+
 func TestEnsureReaderNamesTheMend(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
