@@ -17,7 +17,7 @@ go list -f '{{$p := .ImportPath}}{{range .Imports}}{{$p}} {{.}}{{"\n"}}{{end}}' 
 		if (p ~ /^internal\/answer/) return 30
 		if (p ~ /^internal\/(semantic|analysis|postgres)/) return 20
 		if (p ~ /^internal\/evidence/) return 10
-		if (p ~ /^internal\/(period|fold)/) return 0
+		if (p ~ /^internal\/(period|fold|secret)/) return 0
 		return -1
 	}
 	index($2, m) == 1 {

@@ -34,6 +34,7 @@ type cli struct {
 	Ask     askCommand     `cmd:"" help:"Ask a question in English or Chinese."`
 	Query   queryCommand   `cmd:"" help:"Read metrics through the semantic model."`
 	Import  importCommand  `cmd:"" help:"Load CSV files into the database."`
+	Token   tokenCommand   `cmd:"" help:"Make a token that lets somebody in."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong and how to mend it."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Eval    evalCommand    `cmd:"" help:"Grade the product on the golden questions and print the scoreboard."`

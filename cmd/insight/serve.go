@@ -41,8 +41,12 @@ func serve(ctx context.Context, s *settings, t terminal, address string, demo bo
 		return err
 	}
 	override(&cfg.Listen, address)
-	// The address is taken first: a start that cannot serve should not load a
-	// world before it says so.
+	tokens, err := cfg.Accounts()
+	if err != nil {
+		return err
+	}
+	// The address is taken first: a start that cannot serve, or must not, should
+	// not load a world before it says so.
 	l, err := net.Listen("tcp", cfg.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("%s is in use: stop what runs there, or choose another with --listen", cfg.Listen)
@@ -51,6 +55,9 @@ func serve(ctx context.Context, s *settings, t terminal, address string, demo bo
 		return fmt.Errorf("listen: %w", err)
 	}
 	defer l.Close()
+	if err := server.CheckExposed(l.Addr(), cfg.Hosts, tokens); err != nil {
+		return err
+	}
 	logger, err := newLogger(t.err, cfg.LogLevel)
 	if err != nil {
 		return err
@@ -60,6 +67,13 @@ func serve(ctx context.Context, s *settings, t terminal, address string, demo bo
 		return err
 	}
 	defer a.Close(context.WithoutCancel(ctx))
+	if err := app.CheckRoles(a.Model, tokens); err != nil {
+		return err
+	}
+	key, err := a.Store.Key(ctx, "session")
+	if err != nil {
+		return err
+	}
 
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -67,7 +81,7 @@ func serve(ctx context.Context, s *settings, t terminal, address string, demo bo
 		registry.MustRegister(a.ModelMetrics)
 	}
 	srv, err := server.New(server.Config{
-		Hosts: cfg.Hosts, Demo: a.Demo, Version: version, Now: a.Now, NewID: rand.Text, Log: logger, Metrics: registry,
+		Hosts: cfg.Hosts, Tokens: tokens, SessionKey: key, Demo: a.Demo, Version: version, Now: a.Now, NewID: rand.Text, Log: logger, Metrics: registry,
 	}, a.Services())
 	if err != nil {
 		return err

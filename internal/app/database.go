@@ -11,6 +11,7 @@ import (
 	"github.com/insight-agent/insight/internal/marketing"
 	"github.com/insight-agent/insight/internal/postgres"
 	"github.com/insight-agent/insight/internal/postgres/embedded"
+	"github.com/insight-agent/insight/internal/secret"
 	"github.com/insight-agent/insight/internal/store"
 	"github.com/insight-agent/insight/internal/warehouse"
 )
@@ -35,7 +36,10 @@ func (a *App) openDatabase(ctx context.Context) (err error) {
 	if a.admin, err = postgres.Open(ctx, a.adminDSN, postgres.Options{}); err != nil {
 		return err
 	}
-	readerDSN := a.Config.Database.ReaderURL
+	readerDSN, err := addressOf("database.reader_url", a.Config.Database.ReaderURL)
+	if err != nil {
+		return err
+	}
 	if readerDSN == "" {
 		if readerDSN, err = postgres.EnsureReader(ctx, a.adminDSN, a.relations()); err != nil {
 			return err
@@ -44,8 +48,7 @@ func (a *App) openDatabase(ctx context.Context) (err error) {
 	if a.reader, err = postgres.OpenReader(ctx, readerDSN, postgres.Options{}); err != nil {
 		return err
 	}
-	limits := warehouse.Limits{Rows: a.Config.Limits.Rows, Timeout: a.Config.Limits.Timeout, Cost: a.Config.Limits.Cost}
-	a.Warehouse = warehouse.New(a.reader, limits, warehouse.Options{Logger: a.logger, Today: a.Now})
+	a.Warehouse = warehouse.New(a.reader, a.Config.Limits, warehouse.Options{Logger: a.logger, Today: a.Now})
 	a.Store = store.New(a.admin, store.Options{Now: time.Now, NewID: newID})
 	return nil
 }
@@ -53,8 +56,8 @@ func (a *App) openDatabase(ctx context.Context) (err error) {
 // databaseURL names the database: the configured one, or one of the private
 // server's, which is created when it is not there yet.
 func (a *App) databaseURL(ctx context.Context) (string, error) {
-	if url := a.Config.Database.URL; url != "" {
-		return url, nil
+	if url, err := addressOf("database.url", a.Config.Database.URL); url != "" || err != nil {
+		return url, err
 	}
 	server, err := embedded.Start(ctx, embedded.Config{
 		Home: a.Config.Home, Logger: a.logger, Durable: true,
@@ -72,6 +75,19 @@ func (a *App) databaseURL(ctx context.Context) (string, error) {
 		name = "insight"
 	}
 	return server.DSN(name), createDatabase(ctx, server.DSN("postgres"), name)
+}
+
+// addressOf returns a database's address, or what the reference to one points
+// to.
+func addressOf(setting, text string) (string, error) {
+	if !secret.IsReference(text) {
+		return text, nil
+	}
+	url, err := secret.Read(text)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", setting, err)
+	}
+	return url, nil
 }
 
 func createDatabase(ctx context.Context, dsn, name string) error {

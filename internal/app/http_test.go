@@ -3,6 +3,7 @@ package app
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -18,8 +19,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/insight-agent/insight/internal/answer"
-	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/internal/server"
+	"github.com/insight-agent/insight/internal/store"
 )
 
 // webBundle is the product behind its HTTP server.
@@ -38,12 +39,11 @@ func serveOn(t *testing.T, b *testBundle) string {
 	t.Helper()
 	srv, err := server.New(server.Config{
 		Version: "test", Now: time.Now, NewID: newID, Log: b.log.logger(), Metrics: prometheus.NewRegistry(),
-		Principal: func(r *http.Request) semantic.Principal {
-			p := semantic.Principal{ID: "ann"}
-			if id := r.Header.Get("Test-User"); id != "" {
-				p.ID = id
-			}
-			return p
+		SessionKey: make([]byte, 32),
+		Tokens: []server.Token{
+			{Name: "ann", Roles: []string{server.Viewer}, Hash: sha256.Sum256([]byte("ann"))},
+			{Name: "bob", Roles: []string{server.Editor}, Hash: sha256.Sum256([]byte("bob"))},
+			{Name: "dora", Roles: []string{server.Viewer, "de_only"}, Hash: sha256.Sum256([]byte("dora"))},
 		},
 	}, b.app.Services())
 	if err != nil {
@@ -70,6 +70,7 @@ func (w webBundle) do(t *testing.T, method, path, body string, header ...string)
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
+	r.Header.Set("Authorization", "Bearer ann")
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
@@ -109,7 +110,7 @@ func TestAskOverHTTP(t *testing.T) {
 	if diff := cmp.Diff(a.Markdown, kept.Markdown); diff != "" || kept.ID != a.ID || len(kept.Facts) != len(a.Facts) {
 		t.Errorf("kept (-asked +kept):\n%s", diff)
 	}
-	if r := w.do(t, "GET", "/v1/answers/"+a.ID, "", "Test-User", "bob"); r.status != 404 {
+	if r := w.do(t, "GET", "/v1/answers/"+a.ID, "", "Authorization", "Bearer bob"); r.status != 404 {
 		t.Errorf("somebody else's answer: %d", r.status)
 	}
 
@@ -292,7 +293,7 @@ func TestHealthOverHTTP(t *testing.T) {
 	}
 	into[map[string]any](t, w.do(t, "POST", "/v1/ask", `{"question":"spend last week","planner":"rules"}`), 200)
 	meters := w.do(t, "GET", "/metrics", "")
-	for _, want := range []string{`insight_runs_total{end="answered"} 1`, `insight_http_request_seconds_count{method="POST",status="200"} 1`} {
+	for _, want := range []string{`insight_runs_total{end="answered"} 1`, `insight_http_request_seconds_count{method="POST",route="/v1/ask",status="2xx"} 1`} {
 		if !strings.Contains(string(meters.body), want) {
 			t.Errorf("/metrics lacks %s", want)
 		}
@@ -381,7 +382,7 @@ func TestARunIsCancelledOverHTTP(t *testing.T) {
 		}
 	}
 	w.asleep(t, 2)
-	if r := w.do(t, "DELETE", "/v1/runs/"+run.Run, "", "Test-User", "bob"); r.status != 404 {
+	if r := w.do(t, "DELETE", "/v1/runs/"+run.Run, "", "Authorization", "Bearer bob"); r.status != 404 {
 		t.Errorf("somebody else's run: %d", r.status)
 	}
 	if r := w.do(t, "DELETE", "/v1/runs/"+run.Run, ""); r.status != 204 {
@@ -403,5 +404,57 @@ func (w webBundle) askRequest(ctx context.Context, t *testing.T, accept string) 
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", accept)
+	r.Header.Set("Authorization", "Bearer ann")
 	return r
+}
+
+// The whole way of a correction: a viewer proposes, only an editor lets it teach
+// the reader, and who did is in the audit.
+func TestOnlyAnEditorApprovesOverHTTP(t *testing.T) {
+	t.Parallel()
+	w := setupWeb(t)
+	a := into[answer.Answer](t, w.do(t, "POST", "/v1/ask", `{"question":"How much moolah did we make last week?","planner":"rules"}`), 200)
+	c := into[server.Correction](t, w.do(t, "POST", "/v1/answers/"+a.ID+"/corrections", `{"words":"moolah","kind":"metric","target":"revenue"}`), 201)
+	path := "/v1/corrections/" + c.ID + "/approve"
+	if p := into[server.Problem](t, w.do(t, "POST", path, ""), 403); p.Code != "role" || !strings.Contains(p.Mend, "editor") {
+		t.Errorf("a viewer is told %+v", p)
+	}
+	if list, err := w.app.Store.Corrections(t.Context(), store.Approved); err != nil || len(list) != 0 {
+		t.Errorf("approved by a viewer: %+v (%v)", list, err)
+	}
+	into[server.Correction](t, w.do(t, "POST", path, "", "Authorization", "Bearer bob"), 200)
+	log := w.audited(t)
+	if last := log[len(log)-1]; last.Action != "approve" || last.Principal != "bob" || last.Outcome != "approved" || !strings.Contains(last.Question, "moolah") {
+		t.Errorf("the audit ends with %+v", last)
+	}
+}
+
+// The roles of a token are those that the row policies ask for.
+func TestTokensCarryTheRowPoliciesOverHTTP(t *testing.T) {
+	t.Parallel()
+	w := setupWeb(t)
+	query := `{"metrics":["spend"],"dimensions":["country"],"period":"2026-10"}`
+	all := into[server.QueryResult](t, w.do(t, "POST", "/v1/query", query), 200)
+	some := into[server.QueryResult](t, w.do(t, "POST", "/v1/query", query, "Authorization", "Bearer dora"), 200)
+	if len(all.Table.Rows) != 2 || !cmp.Equal(some.Table.Rows, [][]any{{"Germany", 465.0}}) { // 31×15
+		t.Errorf("all %v, under the policy %v", all.Table.Rows, some.Table.Rows)
+	}
+	for _, token := range []string{"", "Bearer ", "Bearer eve", "Basic ann", "ann"} {
+		if r := w.do(t, "POST", "/v1/query", query, "Authorization", token); r.status != 401 {
+			t.Errorf("with %q: %d", token, r.status)
+		}
+	}
+}
+
+func TestAMisspeltRoleIsRefused(t *testing.T) {
+	t.Parallel()
+	m := shop(t)
+	token := server.Token{Name: "dora", Roles: []string{"viewer", "de_onyl"}}
+	if err := CheckRoles(m, []server.Token{token}); err == nil || !strings.Contains(err.Error(), "de_onyl") || !strings.Contains(err.Error(), "de_only") {
+		t.Errorf("%v names neither the role nor those that there are", err)
+	}
+	token.Roles = []string{"viewer", "de_only"}
+	if err := CheckRoles(m, []server.Token{token}); err != nil {
+		t.Error(err)
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/ingest"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/internal/server"
 	"github.com/insight-agent/insight/internal/store"
@@ -204,8 +205,21 @@ func (r records) ProposeCorrection(ctx context.Context, p semantic.Principal, c 
 	return correction(kept), nil
 }
 
-// ApproveCorrection lets the correction teach the reader at once.
+// ApproveCorrection lets the correction teach the reader at once, and records
+// who let it.
 func (r records) ApproveCorrection(ctx context.Context, p semantic.Principal, id string) (server.Correction, error) {
+	ctx, entry := r.app.record(ctx, store.AuditEntry{Principal: p.ID, Roles: p.Roles, Action: "approve"})
+	defer entry.end("failed")
+	c, err := r.approve(ctx, p, id)
+	if err == nil {
+		entry.entry.Question = plainText(ingest.Redact(c.Words + " → " + c.Target))
+		entry.entry.Answer = c.Answer
+		entry.end(c.Status)
+	}
+	return c, err
+}
+
+func (r records) approve(ctx context.Context, p semantic.Principal, id string) (server.Correction, error) {
 	if err := r.app.Store.Decide(ctx, id, store.Approved, p.ID); err != nil {
 		return server.Correction{}, notFound(err)
 	}

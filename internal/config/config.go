@@ -1,8 +1,8 @@
 // Package config composes the configuration of the program from each package's
 // own settings. One strict YAML file sets everything; every scalar can be set
 // by flag and environment too, which the command line puts over the file.
-// The key of a language model is a reference (env:NAME, file:PATH), never a
-// value; a database URL with a password belongs into DATABASE_URL.
+// Secrets are references (env:NAME, file:PATH), never values; the address of a
+// database may be either.
 package config
 
 import (
@@ -16,45 +16,43 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/insight-agent/insight/internal/llm"
+	"github.com/insight-agent/insight/internal/warehouse"
 )
 
 // Config is the whole configuration.
 type Config struct {
-	Listen   string     `yaml:"listen"` // default 127.0.0.1:8080
-	Hosts    []string   `yaml:"hosts"`  // names under which the service is called, for a public address
-	Home     string     `yaml:"home"`   // private data; default $INSIGHT_HOME or the user's data folder
-	Database Database   `yaml:"database"`
-	Semantic []string   `yaml:"semantic"` // YAML files of the semantic model; default the built-in marketing model
-	Demo     bool       `yaml:"demo"`     // generated world, with its own clock
-	Now      string     `yaml:"now"`      // fixes the clock, RFC 3339; default the real one
-	LLM      llm.Config `yaml:"llm"`      // no model: templates only
-	Limits   Limits     `yaml:"limits"`
-	LogLevel string     `yaml:"log_level"` // debug, info, warn, error; default info
+	Listen   string           `yaml:"listen"` // default 127.0.0.1:8080
+	Hosts    []string         `yaml:"hosts"`  // names under which the service is called, for a public address
+	Tokens   []Token          `yaml:"tokens"` // who may come in; needed for an address that others reach
+	Home     string           `yaml:"home"`   // private data; default $INSIGHT_HOME or the user's data folder
+	Database Database         `yaml:"database"`
+	Semantic []string         `yaml:"semantic"`  // YAML files of the semantic model; default the built-in marketing model
+	Demo     bool             `yaml:"demo"`      // generated world, with its own clock
+	Now      string           `yaml:"now"`       // fixes the clock, RFC 3339; default the real one
+	LLM      llm.Config       `yaml:"llm"`       // no model: templates only
+	Limits   warehouse.Limits `yaml:"limits"`    // of one query
+	LogLevel string           `yaml:"log_level"` // debug, info, warn, error; default info
 	// Retention of conversations and of recorded model calls; default 90 days.
 	Retention time.Duration `yaml:"retention"`
 }
 
 // Database says where the data is. Without a URL a private PostgreSQL is used.
 type Database struct {
-	URL string `yaml:"url"` // DATABASE_URL; needs rights to create the schema insight and a role
-	// ReaderURL logs in as a role that can only read; default a role that the
-	// program makes itself.
+	// URL is an address or, where it holds a password, a reference to one
+	// (env:NAME, file:PATH); DATABASE_URL wins over it. Its role needs rights to
+	// create the schema insight and a role.
+	URL string `yaml:"url"`
+	// ReaderURL, likewise, logs in as a role that can only read; default a role
+	// that the program makes itself.
 	ReaderURL string `yaml:"reader_url"`
 	Name      string `yaml:"name"` // database on the private server; default insight, or demo
-}
-
-// Limits bound one query.
-type Limits struct {
-	Rows    int           `yaml:"rows"`    // default 10,000
-	Timeout time.Duration `yaml:"timeout"` // default 15s
-	Cost    float64       `yaml:"cost"`    // of the planner's estimate; default 5,000,000
 }
 
 // Default returns the defaults.
 func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", LogLevel: "info", LLM: llm.DefaultConfig(), Retention: 90 * 24 * time.Hour,
-		Limits: Limits{Rows: 10_000, Timeout: 15 * time.Second, Cost: 5_000_000},
+		Limits: warehouse.DefaultLimits(),
 	}
 }
 
@@ -80,8 +78,11 @@ func (c Config) Validate() error {
 			return fmt.Errorf("now: %q is not a time such as 2026-11-24T09:30:00+08:00", c.Now)
 		}
 	}
-	if c.Limits.Rows < 1 || c.Limits.Timeout <= 0 {
-		return errors.New("limits: rows and timeout must be positive")
+	if l := c.Limits; l.Rows < 1 || l.Bytes < 1 || l.Timeout <= 0 || l.LockTimeout <= 0 || l.Cost <= 0 {
+		return errors.New("limits: rows, bytes, timeout, lock_timeout and cost must be positive")
+	}
+	if err := c.checkTokens(); err != nil {
+		return err
 	}
 	if c.LLM.Model != "" {
 		return c.LLM.Validate()

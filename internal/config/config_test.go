@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/insight-agent/insight/internal/config"
+	"github.com/insight-agent/insight/internal/warehouse"
 )
 
 func write(t *testing.T, text string) string {
@@ -61,7 +62,7 @@ func TestDefaults(t *testing.T) {
 	}
 	d := config.Default()
 	if d.Listen != "127.0.0.1:8080" || d.LogLevel != "info" || d.Retention != 2160*time.Hour || d.LLM.Model != "" || d.Demo ||
-		d.Limits != (config.Limits{Rows: 10_000, Timeout: 15 * time.Second, Cost: 5_000_000}) {
+		d.Limits != (warehouse.Limits{Rows: 10_000, Bytes: 8 << 20, Timeout: 15 * time.Second, LockTimeout: 2 * time.Second, Cost: 5_000_000}) {
 		t.Errorf("defaults %+v", d)
 	}
 	if err := d.Validate(); err != nil {
@@ -85,6 +86,10 @@ func TestBadFilesAreRefusedByNameAndLine(t *testing.T) {
 		"no YAML":              {"listen: [\n", []string{"line"}},
 		"clock without a zone": {"now: 2026-11-24 09:30\n", []string{"now", "2026-11-24T09:30:00+08:00"}},
 		"no rows":              {"limits: {rows: 0}\n", []string{"rows"}},
+		"no cost":              {"limits: {cost: 0}\n", []string{"cost"}},
+		"token without a name": {"tokens: [{roles: [viewer], token: 'env:A'}]\n", []string{"tokens", "name"}},
+		"token twice":          {"tokens: [{name: a, roles: [viewer], token: 'env:A'}, {name: a, roles: [editor], token: 'env:B'}]\n", []string{"tokens", "a", "twice"}},
+		"token without a role": {"tokens: [{name: a, roles: [de_only], token: 'env:A'}]\n", []string{"a", "viewer", "editor"}},
 		"no time":              {"limits: {timeout: 0s}\n", []string{"timeout"}},
 		"unknown provider":     {"llm: {model: m, provider: oracle}\n", []string{"llm.provider", "oracle", "ollama"}},
 		"openai without place": {"llm: {model: m, provider: openai}\n", []string{"llm.base_url"}},

@@ -229,15 +229,13 @@ func TestConversations(t *testing.T) {
 
 func TestOnePersonDoesNotSeeAnother(t *testing.T) {
 	t.Parallel()
-	h := newServer(t, newWorld(), func(c *server.Config) {
-		c.Principal = func(r *http.Request) semantic.Principal { return semantic.Principal{ID: r.Header.Get("X-User")} }
-	}).Handler()
-	a := decode[answer.Answer](t, do(t, h, "POST", "/v1/ask", `{"question":"`+askRank+`"}`, "X-User", "ann"))
+	h := newServer(t, newWorld(), withTokens).Handler()
+	a := decode[answer.Answer](t, do(t, h, "POST", "/v1/ask", `{"question":"`+askRank+`"}`, as("ann")...))
 	for _, path := range []string{"/v1/answers/" + a.ID, "/v1/answers/" + a.ID + "/tables/t1.csv", "/v1/answers/" + a.ID + "/charts/c1.svg", "/v1/conversations/" + a.Conversation} {
-		if got := do(t, h, "GET", path, "", "X-User", "ann").Code; got != http.StatusOK {
+		if got := do(t, h, "GET", path, "", as("ann")...).Code; got != http.StatusOK {
 			t.Errorf("%s for its owner: %d", path, got)
 		}
-		if got := do(t, h, "GET", path, "", "X-User", "bob").Code; got != http.StatusNotFound {
+		if got := do(t, h, "GET", path, "", as("bob")...).Code; got != http.StatusNotFound {
 			t.Errorf("%s for another: %d", path, got)
 		}
 	}
@@ -291,12 +289,31 @@ func TestHealth(t *testing.T) {
 
 func TestMetricsCountRequestsAndRuns(t *testing.T) {
 	t.Parallel()
-	h := newServer(t, newWorld(), nil).Handler()
-	askOne(t, h, askRank)
-	body := do(t, h, "GET", "/metrics", "").Body.String()
-	for _, want := range []string{`insight_runs_total{end="answered"} 1`, `insight_http_request_seconds_count{method="POST",status="200"} 1`, "insight_runs_active 0"} {
-		if !strings.Contains(body, want) {
-			t.Errorf("no %s in\n%s", want, body)
+	w := newWorld()
+	h := newServer(t, w, nil).Handler()
+	a := askOne(t, h, askLookup)
+	do(t, h, "POST", "/v1/ask", `{"question":"`+askLookup+`"}`, "Accept", "text/event-stream")
+	do(t, h, "GET", "/v1/answers/"+a.ID, "")
+	do(t, h, "GET", "/v1/answers/none-of-this-id", "")
+	do(t, h, "GET", "/wp-login.php", "")
+	do(t, h, "BREW", "/v1/ask", "")
+	text := do(t, h, "GET", "/metrics", "").Body.String()
+	for _, want := range []string{
+		`insight_http_request_seconds_count{method="POST",route="/v1/ask",status="2xx"} 1`, // the stream is not among them
+		`insight_http_stream_seconds_count{method="POST",route="/v1/ask"} 1`,
+		`insight_http_request_seconds_count{method="GET",route="/v1/answers/{id}",status="2xx"} 1`,
+		`insight_http_request_seconds_count{method="GET",route="/v1/answers/{id}",status="4xx"} 1`,
+		`insight_http_request_seconds_count{method="GET",route="none",status="4xx"} 1`,
+		`insight_http_request_seconds_count{method="other",route="none",status="4xx"} 1`,
+		`insight_runs_total{end="answered"} 2`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	for _, never := range []string{"none-of-this-id", "wp-login", "BREW", a.ID + `"`} {
+		if strings.Contains(text, never) {
+			t.Errorf("a label holds %s, which a client chose", never)
 		}
 	}
 }
@@ -366,9 +383,8 @@ func TestClientGoneCancelsTheWork(t *testing.T) {
 func TestPanicIsTold(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	h := newServer(t, w, func(c *server.Config) {
-		c.Principal = func(*http.Request) semantic.Principal { panic("secret state") }
-	}).Handler()
+	w.panics = "secret state"
+	h := newServer(t, w, nil).Handler()
 	res := do(t, h, "GET", "/v1/metrics", "")
 	if p := decode[server.Problem](t, res); res.Code != http.StatusInternalServerError || p.Code != "internal" || strings.Contains(res.Body.String(), "secret") {
 		t.Errorf("got %d %s", res.Code, res.Body)

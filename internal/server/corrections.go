@@ -14,7 +14,7 @@ func (s *Server) correctionRoutes(api huma.API) {
 	huma.Register(api, operation(http.MethodPost, "/v1/answers/{id}/corrections", "propose-correction", "Say how a question should have been read",
 		http.StatusCreated, 400, 404, 422, 500), s.proposeCorrection)
 	huma.Register(api, operation(http.MethodPost, "/v1/corrections/{id}/approve", "approve-correction", "Let a correction become a synonym and a golden case",
-		http.StatusOK, 404, 422, 500), s.approveCorrection)
+		http.StatusOK, 403, 404, 422, 500), s.approveCorrection)
 }
 
 func (s *Server) proposeCorrection(ctx context.Context, in *struct {
@@ -49,7 +49,11 @@ func (s *Server) proposeCorrection(ctx context.Context, in *struct {
 }
 
 func (s *Server) approveCorrection(ctx context.Context, in *byID) (*body[Correction], error) {
-	c, err := s.svc.Corrections.ApproveCorrection(ctx, principalOf(ctx), in.ID)
+	p := principalOf(ctx)
+	if !s.may(p, Editor) {
+		return nil, problem(http.StatusForbidden, "role", "only an editor may approve corrections", "ask somebody with the role editor, or have the operator give it to this token")
+	}
+	c, err := s.svc.Corrections.ApproveCorrection(ctx, p, in.ID)
 	if err != nil {
 		return nil, s.fail(err)
 	}

@@ -29,6 +29,7 @@ type world struct {
 	hold        map[string]chan struct{} // by text: answers only when closed
 	checks      []server.Check
 	failNext    error
+	panics      string // Metrics panics with it
 }
 
 type talk struct {
@@ -143,6 +144,9 @@ func (w *world) Query(_ context.Context, _ semantic.Principal, q semantic.Query,
 }
 
 func (w *world) Metrics(semantic.Principal) []server.Metric {
+	if w.panics != "" {
+		panic(w.panics)
+	}
 	metric := func(name, en, zh, meansEN, meansZH string, unit evidence.UnitKind, good int) server.Metric {
 		u := evidence.Unit{Kind: unit}
 		if unit == evidence.Currency {

@@ -27,7 +27,7 @@ func (s *Server) health(context.Context, *struct{}) (*body[alive], error) {
 
 type readiness struct {
 	Status string  `json:"status" enum:"ready,degraded,not_ready" doc:"degraded: something that is not required is away"`
-	Checks []Check `json:"checks"`
+	Checks []Check `json:"checks" doc:"left out for who has not signed in"`
 }
 
 func (s *Server) ready(ctx context.Context, _ *struct{}) (*struct {
@@ -48,6 +48,9 @@ func (s *Server) ready(ctx context.Context, _ *struct{}) (*struct {
 		case out.Body.Status == "ready":
 			out.Body.Status = "degraded"
 		}
+	}
+	if principalOf(ctx).ID == "" { // a probe needs the status; what is inside is for who may look
+		out.Body.Checks = []Check{}
 	}
 	return out, nil
 }

@@ -24,7 +24,7 @@ func (s *Server) middleware(mux *http.ServeMux) http.Handler {
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, problem(http.StatusForbidden, "cross_origin", "a page of another site may not do this", "call the service from its own page, or from a program that sends no Origin header"))
 	}))
-	return s.observed(secured(origin.Handler(s.identified(problemsOf(mux)))))
+	return s.observed(mux, secured(origin.Handler(s.identified(mux, problemsOf(mux)))))
 }
 
 // secured sets the security headers of every response.
@@ -62,11 +62,19 @@ type principalKey struct{}
 type connectionKey struct{}
 
 // identified puts who asks, and by which connection, into the context, where
-// typed handlers find it.
-func (s *Server) identified(next http.Handler) http.Handler {
+// typed handlers find it, and turns away whoever has not signed in.
+func (s *Server) identified(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx := context.WithValue(r.Context(), principalKey{}, s.cfg.Principal(r))
-		ctx = context.WithValue(ctx, connectionKey{}, http.NewResponseController(w))
+		p, ok := s.principal(r)
+		if _, route := mux.Handler(r); !ok && !open[route] {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="insight"`)
+			writeProblem(w, signInProblem())
+			return
+		}
+		ctx := context.WithValue(r.Context(), connectionKey{}, http.NewResponseController(w))
+		if ok {
+			ctx = context.WithValue(ctx, principalKey{}, p)
+		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
@@ -141,9 +149,10 @@ func (r *recorder) Write(b []byte) (int, error) {
 
 // observed gives each request an id, logs it without query or body, which can
 // hold a question's words, and keeps a broken handler from ending the process.
-func (s *Server) observed(next http.Handler) http.Handler {
+func (s *Server) observed(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := s.cfg.NewID()
+		_, pattern := mux.Handler(r)
 		start := time.Now() // a span, whatever day the product's clock says
 		w.Header().Set("X-Request-Id", id)
 		rec := &recorder{ResponseWriter: w}
@@ -158,8 +167,8 @@ func (s *Server) observed(next http.Handler) http.Handler {
 				}
 			}
 			took := time.Since(start)
-			s.meters.observe(r, rec.status, took)
-			s.cfg.Log.Info("request", "request_id", id, "method", r.Method, "path", r.URL.Path,
+			s.meters.observe(r.Method, routeLabel(pattern), rec, took)
+			s.cfg.Log.Info("request", "request_id", id, "method", r.Method, "path", r.URL.Path, "route", routeLabel(pattern),
 				"status", rec.status, "bytes", rec.bytes, "ms", float64(took)/float64(time.Millisecond))
 		}()
 		next.ServeHTTP(rec, r)

@@ -6,6 +6,7 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,8 +15,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-
-	"github.com/insight-agent/insight/internal/semantic"
 )
 
 // Config says how to serve.
@@ -36,11 +35,19 @@ type Config struct {
 	// Version of the program, for the API's description.
 	Version string
 
-	Now       func() time.Time
-	NewID     func() string
-	Principal func(*http.Request) semantic.Principal // nil: everyone is "local"
-	Log       *slog.Logger
-	Metrics   *prometheus.Registry // served at /metrics
+	// Tokens are who may come in. Without any, the service serves one person on
+	// one machine: it asks for no sign-in, and refuses an address that others
+	// reach.
+	Tokens []Token
+	// SessionKey signs the sessions of the page; needed with tokens, and the
+	// same for every process behind one name.
+	SessionKey []byte
+
+	Now     func() time.Time // the product's clock
+	Wall    func() time.Time // by which sessions end; nil: time.Now
+	NewID   func() string
+	Log     *slog.Logger
+	Metrics *prometheus.Registry // served at /metrics
 }
 
 // Server is the HTTP service.
@@ -57,6 +64,9 @@ type Server struct {
 // the registry already holds metrics of the same names.
 func New(cfg Config, svc Services) (*Server, error) {
 	cfg = withDefaults(cfg)
+	if len(cfg.Tokens) > 0 && len(cfg.SessionKey) < sha256.Size {
+		return nil, fmt.Errorf("tokens need a session key of at least %d bytes", sha256.Size)
+	}
 	page, err := newPage()
 	if err != nil {
 		return nil, fmt.Errorf("read the page's files: %w", err)
@@ -80,8 +90,8 @@ func withDefaults(c Config) Config {
 	if c.MaxRuns == 0 {
 		c.MaxRuns = 32
 	}
-	if c.Principal == nil {
-		c.Principal = func(*http.Request) semantic.Principal { return semantic.Principal{ID: "local"} }
+	if c.Wall == nil {
+		c.Wall = time.Now
 	}
 	return c
 }
@@ -91,8 +101,11 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // Serve answers on l until ctx ends. Then it takes no new request, lets the
 // runs at work finish for the grace time, cancels those that have not, and
-// returns nil.
+// returns nil. An address that others reach is refused without tokens.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	if err := CheckExposed(l.Addr(), s.cfg.Hosts, s.cfg.Tokens); err != nil {
+		return err
+	}
 	handler := s.handler
 	if hosts := s.allowedHosts(l.Addr()); len(hosts) > 0 {
 		handler = onlyHosts(hosts, handler)
@@ -125,13 +138,16 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return srv.Close()
 }
 
+// loopbackNames are what a browser calls its own machine by.
+var loopbackNames = []string{"localhost", "127.0.0.1", "::1"}
+
 // allowedHosts returns the names that requests may carry; none means any.
 func (s *Server) allowedHosts(a net.Addr) []string {
 	if len(s.cfg.Hosts) > 0 {
 		return s.cfg.Hosts
 	}
 	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsLoopback() {
-		return []string{"localhost", "127.0.0.1", "::1"}
+		return loopbackNames
 	}
 	return nil
 }

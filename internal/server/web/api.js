@@ -22,7 +22,16 @@ export async function call(method, path, body, options = {}) {
     throw new Problem(0, { code: "offline" });
   }
   if (response.ok) return response;
-  throw new Problem(response.status, await response.json().catch(() => ({})));
+  const problem = new Problem(response.status, await response.json().catch(() => ({})));
+  if (problem.code === "sign_in") dispatchEvent(new Event("signedout"));
+  throw problem;
+}
+
+// me is who uses the page: {name, editor, required}.
+export const me = { name: "", editor: false, required: false };
+
+export async function loadMe() {
+  Object.assign(me, await get("/v1/session"));
 }
 
 export async function get(path) {

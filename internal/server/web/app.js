@@ -1,11 +1,12 @@
 // The page's start: what is open, what runs, and which keys do what.
-import { catalog, get, loadCatalog, Problem } from "./api.js";
+import { catalog, get, loadCatalog, loadMe, me, Problem } from "./api.js";
 import { chartWidth } from "./chartview.js";
 import { setRunning, startComposer } from "./composer.js";
 import { byId, h, icon } from "./dom.js";
 import { closeEvidence, renewEvidence } from "./evidence.js";
 import { dateWords, getLang, remember, setLang, t, translatePage } from "./i18n.js";
 import { closePop } from "./pop.js";
+import { renderAccount, showSignIn } from "./signin.js";
 import { loadConversations, markConversation, renderConversations, startSidebar } from "./sidebar.js";
 import { ask as askStream, cancel, pendingRun, resume } from "./stream.js";
 import { scrollTo, Turn } from "./turn.js";
@@ -159,6 +160,7 @@ function renderWords() {
   renderBanner();
   renderStarters();
   renderConversations();
+  renderAccount();
   for (const turn of turns) turn.render();
   renewEvidence();
 }
@@ -188,12 +190,31 @@ async function start() {
     resized = setTimeout(() => turns.forEach((turn) => turn.answerId() && turn.redraw()), 150);
   }).observe(byId("turns"));
 
+  await loadMe().catch(() => {});
+  addEventListener("signedout", leavePage);
+  if (me.required && !me.name) showSignIn(enterPage);
+  else await enterPage();
+  document.documentElement.dataset.ready = "yes";
+}
+
+// leavePage takes away what belongs to whoever was signed in.
+function leavePage() {
+  if (running) running.control.abort();
+  closeEvidence();
+  closePop(false);
+  turns = [];
+  byId("turns").replaceChildren();
+  showSignIn(enterPage);
+}
+
+// enterPage shows what belongs to whoever uses the page.
+async function enterPage() {
+  renderAccount();
   await loadCatalog().catch(() => {});
   renderStarters();
   const id = idOfPath();
   loadConversations(id);
   await open(id, false);
-  document.documentElement.dataset.ready = "yes";
 }
 
 const idOfPath = () => decodeURIComponent(location.pathname.match(/^\/c\/([^/]+)$/)?.[1] || "");

@@ -1,5 +1,5 @@
 // What a person thinks of an answer, and corrections of a reading.
-import { call } from "./api.js";
+import { call, me } from "./api.js";
 import { h, icon, say } from "./dom.js";
 import { t } from "./i18n.js";
 
@@ -47,7 +47,7 @@ export function teach(correction) {
   const failed = () => line.replaceChildren(t("error.save"));
   const approve = (id) => call("POST", `/v1/corrections/${id}/approve`).then(() => { line.replaceChildren(t("teach.done")); say(t("teach.done")); }, failed);
   const propose = () => call("POST", `/v1/answers/${correction.answer}/corrections`, correction.body).then((r) => r.json()).then((c) =>
-    line.replaceChildren(t("teach.proposed"), h("button.plain", { type: "button", onclick: () => approve(c.id) }, t("teach.approve"))), failed);
+    line.replaceChildren(t(me.editor ? "teach.proposed" : "teach.waits"), me.editor && h("button.plain", { type: "button", onclick: () => approve(c.id) }, t("teach.approve")) || ""), failed);
   line.append(t("teach.ask", { words: correction.body.words, target: correction.name }), h("button.plain", { type: "button", onclick: propose }, t("teach.propose")));
   return line;
 }
