@@ -1,24 +1,36 @@
 package drivers
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // group is the plain sums of the leaves that a cause owns, and their number.
 type group struct {
 	actual, expected Value
-	given            float64 // expected in the channel's sense
+	given, measured  float64 // expected and actual in the channel's sense
 	leaves           int
 }
 
-// owned sums each cause's own leaves.
+// owned sums the leaves of the rest (0) and of each cause (from 1). A leaf that
+// causes share belongs to the first.
 func owned(c *Cube, f finding) []group {
 	groups := make([]group, len(f.slices)+1)
-	for i, k := range f.of {
-		g := &groups[k]
+	for i, of := range f.of {
+		g := &groups[owner(of)]
 		add(&g.actual, c.actual[i])
 		add(&g.expected, c.expected[i])
 		g.given += f.channel.expected[i]
+		g.measured += f.channel.actual[i]
 	}
 	return groups
+}
+
+func owner(of uint8) int {
+	if of == 0 {
+		return 0
+	}
+	return bits.TrailingZeros8(of) + 1
 }
 
 // all sums a slice's leaves, whoever owns them.
@@ -98,13 +110,7 @@ func (x *Explanation) rate(c *Cube, s *scanner, f finding) {
 		g := all(c, s, sl)
 		cause.Before, cause.After = quotient(g.expected.Num, g.expected.Den), quotient(g.actual.Num, g.actual.Den)
 		cause.Leaves = g.leaves
-		actual := 0.0
-		for i, of := range f.of {
-			if int(of) == k+1 {
-				actual += f.channel.actual[i]
-			}
-		}
-		cause.Effect = (actual - f.ratio*groups[k+1].given) / den
+		cause.Effect = (groups[k+1].measured - f.ratio*groups[k+1].given) / den
 		x.Causes = append(x.Causes, cause)
 	}
 }

@@ -11,6 +11,7 @@ const (
 	leastLeaves  = 8  // to learn noise from, where no unit is known
 	leastMix     = .1 // of Delta, for a shift of weights to be worth a name
 	rounds       = 3  // of estimating noise and searching
+	absorptions  = 6  // of searching and taking wandering slices into the expectation
 )
 
 // Localise names the slices, of up to three dimensions, that explain why the
@@ -68,37 +69,72 @@ type finding struct {
 	noise   Noise
 	slices  []slice
 	tests   []test
-	of      []uint8 // [leaf] 1 + index of its slice, 0 for the rest
+	of      []uint8 // [leaf] the slices that hold it, see cover
 	ratio   float64 // of the rest; 1 where it cannot be told from 1
 	z       float64 // of the whole
 }
 
 // localise estimates noise and searches in turns, because causes inflate the
-// noise until they are taken out.
+// noise until they are taken out. Where a slice it finds does no more than its
+// siblings do, the slice's ratio is made part of the expectation and the search
+// repeated, so that such slices do not hide a cause inside or beside them.
 func (s *scanner) localise(c *channel) finding {
 	f := finding{channel: c, of: make([]uint8, len(c.actual)), ratio: 1}
-	g := grouping{of: f.of, ratio: []float64{c.middle()}}
-	var used int
-	for round := range rounds {
-		f.noise, used = c.noise(g, round > 0)
-		if used < 2 || (used < leastLeaves && c.unit == 0) {
+	adjusted := *c
+	adjusted.expected = slices.Clone(c.expected)
+	for range absorptions {
+		var used int
+		if f.noise, used = s.settle(&adjusted, &f); !f.enough {
 			return f
 		}
 		s.weigh(c, f.noise)
+		wanders := s.wanderOf(f.slices, f.of)
+		s.weigh(&adjusted, f.noise)
+		ratios := s.ratios(f.of)
+		var ordinary []slice
+		found := f.slices
+		f.slices, f.tests, ordinary = s.significant(found, f.of, wanders, used)
+		for _, sl := range ordinary {
+			k := slices.Index(found, sl)
+			for i, of := range f.of {
+				if of&(1<<k) != 0 {
+					adjusted.expected[i] *= ratios[1<<k] / ratios[0]
+				}
+			}
+		}
+		if len(ordinary) == 0 {
+			break
+		}
+	}
+	s.weigh(c, f.noise)
+	s.cover(f.slices, f.of)
+	f.ratio = c.common(s, f.of)
+	f.z = c.z(f.noise)
+	return f
+}
+
+// settle finds the slices of one channel. used is how many leaves the noise
+// was learnt from.
+func (s *scanner) settle(c *channel, f *finding) (n Noise, used int) {
+	clear(f.of)
+	f.slices, f.enough = nil, false
+	g := grouping{of: f.of, ratio: [maxGroups]float64{c.middle()}}
+	for round := range rounds {
+		n, used = c.noise(g, round > 0)
+		if used < 2 || (used < leastLeaves && c.unit == 0) {
+			return n, used
+		}
+		s.weigh(c, n)
 		set := s.search()
 		if round > 0 && sameSlices(set.slices, f.slices) {
 			break
 		}
 		f.slices = set.slices
 		s.cover(f.slices, f.of)
-		g = grouping{f.of, s.ratios(f.of, len(f.slices))}
+		g = grouping{f.of, s.ratios(f.of)}
 	}
 	f.enough = true
-	f.slices, f.tests = s.significant(f.slices, f.of, used)
-	s.cover(f.slices, f.of)
-	f.ratio = c.common(s, f.of)
-	f.z = c.z(f.noise)
-	return f
+	return n, used
 }
 
 // middle is the ratio that most leaves agree on: the median of actual over
@@ -135,13 +171,8 @@ func (c *channel) middle() float64 {
 }
 
 // ratios gives each group's ratio of actual to expected.
-func (s *scanner) ratios(of []uint8, groups int) []float64 {
-	sums := make([]moved, groups+1)
-	for i, leaf := range s.leaves {
-		sums[of[i]] = sums[of[i]].plus(leaf)
-	}
-	r := make([]float64, len(sums))
-	for k, m := range sums {
+func (s *scanner) ratios(of []uint8) (r [maxGroups]float64) {
+	for k, m := range s.groups(of) {
 		// The middle of both values is mass, half their difference diff/2.
 		d := max(min(m.relative()/2, .99), -.99)
 		r[k] = (1 + d) / (1 - d)

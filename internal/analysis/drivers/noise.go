@@ -16,11 +16,11 @@ type Noise struct {
 // leastSpread keeps an exact fit from making every difference significant.
 const leastSpread = .005
 
-// grouping assigns each leaf to a cause (1, 2, …) or to the rest (0), with the
-// ratio of actual to expected of each group.
+// grouping assigns each leaf to a group (see cover), with the ratio of actual
+// to expected of each group.
 type grouping struct {
 	of    []uint8
-	ratio []float64
+	ratio [maxGroups]float64
 }
 
 type residual struct{ size, squared, stretch, value float64 }
@@ -45,12 +45,67 @@ func (c *channel) noise(g grouping, settled bool) (Noise, int) {
 			return 0
 		}
 	})
-	count := min(max(len(rs)/40, 1), 16)
-	bins := make([]noiseBin, 0, count)
+	sparse := 0
+	if c.observed {
+		sparse = sparseLeaves(rs, c.unit)
+	}
+	var bins []noiseBin
+	if sparse > 0 {
+		bins = append(bins, plain(rs[:sparse]))
+	}
+	dense := rs[sparse:]
+	count := min(max(len(dense)/40, 1), 16)
+	if len(dense) < 40 && sparse > 0 {
+		count = 0
+	}
 	for b := range count {
-		bins = append(bins, summarise(rs[b*len(rs)/count:(b+1)*len(rs)/count], c.unit, settled))
+		bins = append(bins, summarise(dense[b*len(dense)/count:(b+1)*len(dense)/count], c.unit, settled))
 	}
 	return fitNoise(bins, least), len(rs)
+}
+
+// sparseLeaves is how many of the leaves, sorted by size, hold fewer than about
+// eight events. Where the base was measured too, the size of such a leaf is
+// itself mostly its one or two events, so a bin of like sizes is a bin of like
+// events and shows a variance that grows with size where none does. They have
+// to be taken together.
+func sparseLeaves(rs []residual, unit float64) int {
+	const step = 32
+	n, zeros := 0, 0
+	for n+step <= len(rs) {
+		zeros = 0
+		for _, r := range rs[n : n+step] {
+			if r.value == 0 {
+				zeros++
+			}
+		}
+		if 4*zeros < step {
+			break
+		}
+		n += step
+	}
+	if n == 0 {
+		return 0
+	}
+	unit = max(unit, plain(rs[:n]).variance)
+	for n < len(rs) && rs[n].size < 8*unit {
+		n++
+	}
+	return n
+}
+
+// plain is a bin's variance per unit of size without any trimming, as a
+// quotient of sums: its size does not matter then.
+func plain(rs []residual) noiseBin {
+	b := noiseBin{weight: float64(len(rs))}
+	squares, sizes := 0.0, 0.0
+	for _, r := range rs {
+		squares += r.squared * r.size / r.stretch
+		sizes += r.size / r.stretch
+		b.size += r.size * r.stretch / b.weight
+	}
+	b.variance = squares / sizes
+	return b
 }
 
 func (c *channel) residuals(g grouping) []residual {

@@ -49,7 +49,7 @@ const (
 	layerPrice  = 1.5  // for each dimension after the first
 	commonPrice = 12.  // for "everything moved by the same factor"
 	leastEffect = .003 // of the whole, else a slice is not worth a name
-	leastGain   = .03  // of what the causes so far explain: a cause that is not uniform leaves such traces
+	leastGain   = .005 // of what the causes so far explain: a cause that is not uniform leaves such traces
 	maxCauses   = 3
 	beam        = 4 // sets of causes kept at each step
 )
@@ -105,18 +105,28 @@ func (s *scanner) weigh(c *channel, n Noise) {
 	}
 }
 
-// cover closes the leaves of the slices; of[i] is 1 + the index of the first
-// slice that holds leaf i, or 0.
+// cover marks the leaves of the slices: bit k of of[i] says that slice k holds
+// leaf i. Leaves with the same bits form a group: 0 is the rest, and what two
+// slices share is a group of its own, which may have moved by both factors.
 func (s *scanner) cover(slices []slice, of []uint8) {
 	clear(of)
-	for k := len(slices) - 1; k >= 0; k-- {
-		c := &s.cuboids[slices[k].cuboid]
-		for i, id := range c.ids {
-			if int(id) == slices[k].element {
-				of[i] = uint8(k + 1)
+	for k, sl := range slices {
+		for i, id := range s.cuboids[sl.cuboid].ids {
+			if int(id) == sl.element {
+				of[i] |= 1 << k
 			}
 		}
 	}
+}
+
+const maxGroups = 1 << maxCauses
+
+// groups sums the leaves by their bits.
+func (s *scanner) groups(of []uint8) (sums [maxGroups]moved) {
+	for i, leaf := range s.leaves {
+		sums[of[i]] = sums[of[i]].plus(leaf)
+	}
+	return sums
 }
 
 // best lists the slices whose naming gains most next to the causes that cover

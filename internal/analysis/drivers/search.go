@@ -4,8 +4,7 @@ import (
 	"slices"
 )
 
-// causes is a set of slices as an explanation; earlier slices own the leaves
-// that they share with later ones.
+// causes is a set of slices as an explanation.
 type causes struct {
 	slices []slice
 	worth  float64
@@ -14,20 +13,21 @@ type causes struct {
 // worth is the χ² that an explanation takes out of the leaves, less the prices
 // of its parts:
 //
-//	Σ_slices (χ²_S − price_S) + max(0, χ²_rest − price of a common factor)
+//	Σ_groups χ²_G − Σ_slices price_S + max(0, χ²_rest − price of a common factor)
 //
 // It is a penalised likelihood of the model "each slice moved by a factor of
 // its own, the rest by one", in the manner of a spatial scan statistic
 // (Kulldorff, Communications in Statistics 26, 1997) that searches unions of slices.
+// What slices share costs nothing more, so naming it besides them never pays.
 func (s *scanner) worth(set []slice, of []uint8) float64 {
 	s.cover(set, of)
-	groups := make([]moved, len(set)+1)
-	for i, leaf := range s.leaves {
-		groups[of[i]] = groups[of[i]].plus(leaf)
-	}
+	groups := s.groups(of)
 	w := common(groups[0])
-	for k, sl := range set {
-		w += groups[k+1].chi2() - s.cuboids[sl.cuboid].price()
+	for _, g := range groups[1:] {
+		w += g.chi2()
+	}
+	for _, sl := range set {
+		w -= s.cuboids[sl.cuboid].price()
 	}
 	return w
 }
@@ -55,12 +55,12 @@ func (s *scanner) search() causes {
 func (s *scanner) extend(set causes, nothing float64, of []uint8) []causes {
 	s.cover(set.slices, of)
 	var next []causes
-	for _, c := range s.best(of) {
+	for _, c := range s.best(of) { // which reads of before worth writes it
 		if c.gain < leastGain*(set.worth-nothing) {
 			continue
 		}
 		longer := append(slices.Clone(set.slices), c.slice)
-		next = append(next, causes{longer, set.worth + c.gain})
+		next = append(next, causes{longer, s.worth(longer, of)})
 	}
 	return next
 }

@@ -9,22 +9,18 @@ type test struct{ z, p, adjusted float64 }
 
 // significant keeps the slices that differ from the rest by more than chance,
 // twice corrected: against the leaves' noise for all slices tried, and against
-// the wandering of the sibling slices for their number. leaves is how many the
-// noise was learnt from.
-func (s *scanner) significant(set []slice, of []uint8, leaves int) ([]slice, []test) {
-	groups := make([]moved, len(set)+1)
-	for i, leaf := range s.leaves {
-		groups[of[i]] = groups[of[i]].plus(leaf)
-	}
+// the wandering of the sibling slices for their number. ordinary are those that
+// pass the first test and not the second. leaves is how many the noise was
+// learnt from.
+func (s *scanner) significant(set []slice, of []uint8, wanders []wander, leaves int) (kept []slice, tests []test, ordinary []slice) {
+	groups := s.groups(of)
 	tried := 0
 	for _, c := range s.cuboids {
 		tried += c.size
 	}
 	rest := groups[0]
-	var kept []slice
-	var tests []test
 	for k, sl := range set {
-		m := groups[k+1]
+		m := groups[1<<k] // its own leaves, which no other slice disturbs
 		if m.mass <= 0 {
 			continue
 		}
@@ -35,66 +31,74 @@ func (s *scanner) significant(set []slice, of []uint8, leaves int) ([]slice, []t
 		}
 		// The noise was learnt from about a quarter as many independent
 		// squares as there are leaves, since only their middle part was used.
-		alone := chance(d/math.Sqrt(variance), max(float64(leaves)/4, 2))
-		wander, siblings := s.wander(sl.cuboid, of, rest.relative())
-		t := test{z: d / math.Sqrt(variance+wander), p: alone, adjusted: min(1, alone*float64(tried))}
-		if siblings > 0 {
-			among := chance(t.z, float64(siblings-1))
+		alone := chance(d/math.Sqrt(variance), float64(leaves)/4)
+		t := test{d / math.Sqrt(variance+wanders[k].variance), alone, min(1, alone*float64(tried))}
+		if t.adjusted > significance {
+			continue
+		}
+		if n := wanders[k].siblings; n > 0 {
+			among := math.Erfc(math.Abs(t.z) / math.Sqrt2)
 			t.p = max(t.p, among)
-			t.adjusted = max(t.adjusted, min(1, among*float64(s.cuboids[sl.cuboid].size)))
+			t.adjusted = max(t.adjusted, min(1, among*float64(n+1)))
 		}
-		if t.adjusted <= significance {
-			kept = append(kept, sl)
-			tests = append(tests, t)
+		if t.adjusted > significance {
+			ordinary = append(ordinary, sl)
+			continue
 		}
+		kept = append(kept, sl)
+		tests = append(tests, t)
 	}
-	return kept, tests
+	return kept, tests, ordinary
+}
+
+// chance is the two-sided probability of Student's t with df degrees of
+// freedom, by Wallace's normal approximation (Annals of Mathematical Statistics
+// 30, 1959), which holds far into the tail.
+func chance(t, df float64) float64 {
+	df = max(df, 2)
+	z := (8*df + 1) / (8*df + 3) * math.Sqrt(df*math.Log1p(t*t/df))
+	return math.Erfc(z / math.Sqrt2)
+}
+
+// wander is how far the siblings of a slice go up and down as a whole: the
+// variance of their relative change beyond the leaves' noise.
+type wander struct {
+	variance float64
+	siblings int
 }
 
 // leastSiblings is how many other slices it takes to see how far they wander.
 const leastSiblings = 5
 
-// wander is the variance, beyond the leaves' noise, of the relative change among
-// the slices of a cuboid outside the causes: campaigns go up and down as a
-// whole. It is the τ² of a random-effects model at which the median of
-// d²/(sampling variance + τ²) is that of χ² with one degree of freedom, so a
-// few slices that truly moved do not spoil it. A dimension of few members
-// borrows the members of all dimensions. Without siblings both results are zero.
-func (s *scanner) wander(k int, of []uint8, center float64) (variance float64, siblings int) {
-	elements := s.elements(k, of)
-	if len(elements) < leastSiblings {
-		elements = nil
-		for j, c := range s.cuboids {
-			if len(c.dims) == 1 {
-				elements = append(elements, s.elements(j, of)...)
+// wanderSure places the estimate so many standard errors on the safe side,
+// lest a slice be called significant because its few siblings happened to lie
+// still.
+const wanderSure = 1.
+
+// wanderOf estimates for each slice of the set the wandering of the slices of
+// its cuboid outside the causes. It is the τ² of a random-effects model at
+// which the median of d²/(sampling variance + τ²) is that of χ² with one degree
+// of freedom, so a few slices that truly moved do not spoil it. A dimension of
+// few members borrows the members of all dimensions. Without siblings it is
+// zero.
+func (s *scanner) wanderOf(set []slice, of []uint8) []wander {
+	center := s.groups(of)[0].relative()
+	list := make([]wander, len(set))
+	for i, sl := range set {
+		elements := s.elements(sl.cuboid, of)
+		if len(elements) < leastSiblings {
+			elements = nil
+			for j, c := range s.cuboids {
+				if len(c.dims) == 1 {
+					elements = append(elements, s.elements(j, of)...)
+				}
 			}
 		}
-	}
-	if len(elements) < leastSiblings {
-		return 0, 0
-	}
-	const chi2Median = .4549
-	excess := func(t float64) bool {
-		q := make([]float64, len(elements))
-		for i, m := range elements {
-			d := m.relative() - center
-			q[i] = d * d / (1/m.mass + t)
-		}
-		slices.Sort(q)
-		return q[len(q)/2] > chi2Median
-	}
-	if !excess(0) {
-		return 0, len(elements)
-	}
-	low, high := 0.0, 16.0 // (relative change is at most 2 in size) ²·4
-	for range 40 {
-		if mid := (low + high) / 2; excess(mid) {
-			low = mid
-		} else {
-			high = mid
+		if len(elements) >= leastSiblings {
+			list[i] = wander{spreadBeyond(elements, center), len(elements)}
 		}
 	}
-	return high, len(elements)
+	return list
 }
 
 // elements sums a cuboid's open leaves by element; empty elements are left out.
@@ -109,11 +113,30 @@ func (s *scanner) elements(k int, of []uint8) []moved {
 	return slices.DeleteFunc(sums, func(m moved) bool { return m.mass <= 0 })
 }
 
-// chance is the two-sided probability of Student's t with df degrees of
-// freedom, by Wallace's normal approximation (Annals of Mathematical Statistics
-// 30, 1959), which holds far into the tail.
-func chance(t, df float64) float64 {
-	df = max(df, 1)
-	z := (8*df + 1) / (8*df + 3) * math.Sqrt(df*math.Log1p(t*t/df))
-	return math.Erfc(z / math.Sqrt2)
+// spreadBeyond solves for τ² by bisection.
+func spreadBeyond(elements []moved, center float64) float64 {
+	const chi2Median = .4549
+	n := float64(len(elements))
+	least := n/2 - wanderSure*math.Sqrt(n)/2
+	excess := func(t float64) bool {
+		beyond := 0
+		for _, m := range elements {
+			if d := m.relative() - center; d*d > chi2Median*(1/m.mass+t) {
+				beyond++
+			}
+		}
+		return float64(beyond) > least
+	}
+	if !excess(0) {
+		return 0
+	}
+	low, high := 0.0, 36.0 // a relative change is at most 2 in size, a difference 4
+	for range 40 {
+		if mid := (low + high) / 2; excess(mid) {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return high
 }
