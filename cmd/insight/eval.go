@@ -17,7 +17,7 @@ import (
 )
 
 type evalCommand struct {
-	Set      string `help:"Only the question set of this name; metabase and kpis are those on real data."`
+	Set      string `help:"Only the question set of this name; metabase and kpis are those on real data, corrections those that people approved on yours."`
 	Data     string `env:"INSIGHT_DATA" type:"path" placeholder:"DIR" help:"Folder of the data sets that are not shipped; without it they are left out."`
 	Failures bool   `help:"Print every case that is not right."`
 	JSON     bool   `name:"json" help:"Print JSON."`
@@ -26,7 +26,8 @@ type evalCommand struct {
 // Run asks every golden question without a model, and once more with the
 // model when one is configured, and prints the scoreboard.
 func (c evalCommand) Run(ctx context.Context, s *settings, t terminal) error {
-	a, err := s.open(ctx, t, true)
+	// Corrections are on a person's own data, the golden questions on the demo's.
+	a, err := s.open(ctx, t, c.Set != eval.CorrectionsSet)
 	if err != nil {
 		return err
 	}
@@ -66,6 +67,9 @@ func (c evalCommand) Run(ctx context.Context, s *settings, t terminal) error {
 			keep(set, planner, verdicts)
 		}
 	}
+	if err := c.corrections(ctx, a, t, planners, keep); err != nil {
+		return err
+	}
 	stated, err := c.realData(ctx, a, t, planners, keep)
 	if err != nil {
 		return err
@@ -75,6 +79,33 @@ func (c evalCommand) Run(ctx context.Context, s *settings, t terminal) error {
 	}
 	t.scoreboard(scores)
 	t.stated(stated, c.Failures)
+	return nil
+}
+
+// corrections asks what people have approved, where the database holds any.
+func (c evalCommand) corrections(ctx context.Context, a *app.App, t terminal, planners []answer.Planner,
+	keep func(eval.Set, answer.Planner, []eval.Verdict),
+) error {
+	if c.Set != "" && c.Set != eval.CorrectionsSet {
+		return nil
+	}
+	cases, err := a.Store.GoldenCases(ctx)
+	switch {
+	case err != nil:
+		return err
+	case len(cases) == 0 && c.Set == eval.CorrectionsSet:
+		return errors.New("no approved correction holds a whole reading: change a part of a reading on the page, suggest it, and have an editor approve it")
+	}
+	for _, planner := range planners {
+		if len(cases) == 0 {
+			break
+		}
+		verdicts, err := eval.Runner{Asker: a.Agent, Planner: planner}.RunCorrections(ctx, cases, t.counter(title(a, eval.CorrectionsSet, planner)))
+		if err != nil {
+			return err
+		}
+		keep(eval.Set{Name: eval.CorrectionsSet}, planner, verdicts)
+	}
 	return nil
 }
 

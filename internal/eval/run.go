@@ -79,14 +79,19 @@ func (r Runner) ask(ctx context.Context, c Case, truth Truth) Verdict {
 		v.Outcome, v.Why = Broken, err.Error()
 		return v
 	}
+	v.count(a)
+	v.Outcome, v.Why = Grade(c, a, truth)
+	return v
+}
+
+// count notes what an answer cost, and how it was read.
+func (v *Verdict) count(a answer.Answer) {
 	v.Reading = a.Reading
 	v.Template = a.WrittenBy == "template"
 	v.Calls = len(a.Timings.Calls)
 	for _, call := range a.Timings.Calls {
 		v.Tokens += call.PromptTokens + call.OutputTokens
 	}
-	v.Outcome, v.Why = Grade(c, a, truth)
-	return v
 }
 
 func (r Runner) truth(ctx context.Context, c Case) (Truth, error) {
