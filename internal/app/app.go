@@ -89,6 +89,11 @@ func Open(ctx context.Context, cfg config.Config, o Options) (_ *App, err error)
 	if err := a.openDatabase(ctx); err != nil {
 		return nil, err
 	}
+	if !a.canonical { // somebody's own model: its mistakes are named now, and not to who asks
+		if err := a.Warehouse.Check(ctx, a.Model); err != nil {
+			return nil, err
+		}
+	}
 	if err := a.openModel(); err != nil {
 		return nil, err
 	}

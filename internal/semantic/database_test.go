@@ -151,6 +151,7 @@ func TestNumbersByHand(t *testing.T) {
 		"leap day":           {q: Query{Metrics: list("spend"), Period: "2024-02"}, want: list("3")},
 		"leap day by day":    {q: Query{Metrics: list("spend"), Period: "2024-02-28..2024-03-01", Grain: period.Day}, want: list("2024-02-28|1 2024-02-29|2 2024-03-01|4")},
 		"day of 25 hours":    {q: Query{Metrics: list("orders revenue"), Period: "2026-11-01..2026-11-02", Grain: period.Day}, want: list("2026-11-01|2|30 2026-11-02|1|40")},
+		"by a wall clock":    {q: Query{Metrics: list("calls"), Period: "2026-11-15..2026-11-17", Grain: period.Day}, want: list("2026-11-15|null 2026-11-16|2 2026-11-17|1")},
 		"midnight":           {q: Query{Metrics: list("revenue"), Period: "2026-11-16"}, want: list("570")},
 		"drill across":       {q: Query{Metrics: list("spend revenue mer"), Dimensions: list("platform"), Period: "last_week", OrderBy: []Order{{Field: "platform"}}}, want: list("Google|300|600|2 Meta|50|null|null Pinterest|null|25|null TikTok|30|null|null null|10|70|7")},
 		"additive sum":       {q: Query{Metrics: list("profit"), Dimensions: list("platform"), Period: "last_week"}, want: list("Google|300 null|60 Pinterest|25 TikTok|-30 Meta|-50")},

@@ -24,7 +24,7 @@ func (l *loader) readDimension(t *Table, c *TableColumn, column, meta *block) {
 		name = c.Name
 	}
 	if kind == TimeDim {
-		c.TimeType = TimeType(meta.choice("time_type", string(DateType), string(DateType), string(MomentType)))
+		c.TimeType = TimeType(meta.choice("time_type", string(DateType), timeTypes...))
 		if name == t.TimeDimension || c.Name == t.TimeDimension {
 			if meta.text("time_type") != "" && c.TimeType != t.TimeType {
 				l.add(meta.at("time_type"), "time_type of the column that dates the rows stands at the model")

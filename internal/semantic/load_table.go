@@ -35,7 +35,7 @@ func (l *loader) readTable(b *block) {
 	if !validRelation(t.Relation) {
 		l.add(meta.at("relation"), "relation %q must be of the form schema.table", t.Relation)
 	}
-	t.TimeType = TimeType(meta.choice("time_type", string(DateType), string(DateType), string(MomentType)))
+	t.TimeType = TimeType(meta.choice("time_type", string(DateType), timeTypes...))
 	t.Maturity = meta.days("maturity_days")
 	t.Plan = meta.flag("plan", false)
 

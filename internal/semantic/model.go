@@ -54,11 +54,15 @@ type Table struct {
 // TimeType says how a table dates its rows.
 type TimeType string
 
-// The time types. A moment falls on a day in the model's zone.
+// The time types. A moment falls on a day in the model's zone; a clock shows it
+// already.
 const (
 	DateType   TimeType = "date"
 	MomentType TimeType = "timestamp" // timestamptz
+	ClockType  TimeType = "datetime"  // timestamp without time zone
 )
+
+var timeTypes = []string{string(DateType), string(MomentType), string(ClockType)}
 
 // TableColumn is a column of a table that is a dimension or an entity.
 type TableColumn struct {

@@ -399,7 +399,7 @@ func TestRollingAgreesWithSingleDays(t *testing.T) {
 func TestBoundsAndMembers(t *testing.T) {
 	t.Parallel()
 	m, conn := shop(t), database(t, "hand.sql")
-	for name, want := range map[string]string{"ads": "2024-02-28 2026-11-18", "orders": "2026-11-01 2026-11-20"} {
+	for name, want := range map[string]string{"ads": "2024-02-28 2026-11-18", "orders": "2026-11-01 2026-11-20", "calls": "2026-11-01 2026-11-17"} {
 		table, _ := m.Table(name)
 		var first, last time.Time
 		if err := conn.QueryRow(t.Context(), BoundsSQL(m, table)).Scan(&first, &last); err != nil {

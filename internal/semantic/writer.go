@@ -63,12 +63,18 @@ func (w *writer) text(s string) string { return w.again(s, s, "text") }
 
 func (w *writer) zone() string { return w.text(w.model.Zone.String()) }
 
+var sqlTypes = map[TimeType]string{DateType: "date", MomentType: "timestamptz", ClockType: "timestamp"}
+
+func (w *writer) begins(t TimeType, d period.Date) time.Time {
+	if t == MomentType {
+		return d.In(w.model.Zone)
+	}
+	return d.UTC() // a date or a clock has no zone, and none is sent
+}
+
 // moment binds the beginning of a day in the type of a table's time column.
 func (w *writer) moment(t TimeType, d period.Date) string {
-	if t == MomentType {
-		return w.again(strconv.Itoa(int(d)), d.In(w.model.Zone), "timestamptz")
-	}
-	return w.again(strconv.Itoa(int(d)), d.UTC(), "date")
+	return w.again(strconv.Itoa(int(d)), w.begins(t, d), sqlTypes[t])
 }
 
 // moments binds the beginnings of several days likewise.
@@ -77,16 +83,9 @@ func (w *writer) moments(t TimeType, days []period.Date) string {
 	times := make([]time.Time, len(days))
 	for i, d := range days {
 		key.WriteString(strconv.Itoa(int(d)) + " ")
-		if t == MomentType {
-			times[i] = d.In(w.model.Zone)
-			continue
-		}
-		times[i] = d.UTC()
+		times[i] = w.begins(t, d)
 	}
-	if t == MomentType {
-		return w.again(key.String(), times, "timestamptz[]")
-	}
-	return w.again(key.String(), times, "date[]")
+	return w.again(key.String(), times, sqlTypes[t]+"[]")
 }
 
 // maxPartName leaves room for a number within the 63 bytes that PostgreSQL

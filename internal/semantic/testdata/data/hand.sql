@@ -35,4 +35,6 @@ INSERT INTO shop.campaigns VALUES
   (1, 'Sales', '2026-01-05', true, 1), (2, 'Awareness', '2026-02-01', false, 2), (3, NULL, NULL, NULL, NULL);
 INSERT INTO shop.managers VALUES (1, 'Alpha'), (2, 'Secret');
 CREATE INDEX ON shop.campaigns (objective);
+CREATE TABLE shop.calls ("rung at" timestamp);
+INSERT INTO shop.calls VALUES ('2026-11-01 23:30'), ('2026-11-16 00:00'), ('2026-11-16 23:59:59.9'), ('2026-11-17 00:00');
 ANALYZE;
