@@ -47,6 +47,12 @@ type testBundle struct {
 // second opinion holds for meant; without it there is no second opinion.
 func setup(t testing.TB, model llms.Model, near ...nearTo) testBundle {
 	t.Helper()
+	return setupOver(t, numbers{value: 110, base: 100}, model, near...)
+}
+
+// setupOver builds the agent over a warehouse of other numbers.
+func setupOver(t testing.TB, w numbers, model llms.Model, near ...nearTo) testBundle {
+	t.Helper()
 	m, err := semantic.Load(marketing.Model())
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +61,7 @@ func setup(t testing.TB, model llms.Model, near ...nearTo) testBundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	query, err := tools.QueryMetrics(m, numbers{})
+	query, err := tools.QueryMetrics(m, w)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,10 +101,11 @@ func (n nearTo) Embed(_ context.Context, texts []string) ([][]float32, error) {
 	return vectors, nil
 }
 
-// numbers is a warehouse in which every value is 110 and was 100.
-type numbers struct{}
+// numbers is a warehouse in which every value is the same and was another; of
+// several rows each has one less than the one before.
+type numbers struct{ value, base float64 }
 
-func (numbers) Run(_ context.Context, c *semantic.Compiled) (*warehouse.Result, error) {
+func (w numbers) Run(_ context.Context, c *semantic.Compiled) (*warehouse.Result, error) {
 	result := &warehouse.Result{Columns: c.Columns}
 	for n := range 3 {
 		row := make([]any, len(c.Columns))
@@ -109,13 +116,13 @@ func (numbers) Run(_ context.Context, c *semantic.Compiled) (*warehouse.Result, 
 			case semantic.TimeColumn:
 				row[i] = period.NewDate(2026, time.October, 1).AddDays(7 * n).String()
 			case semantic.ValueColumn:
-				row[i] = 110.0 - float64(n)
+				row[i] = w.value - float64(n)
 			case semantic.BaseColumn:
-				row[i] = 100.0
+				row[i] = w.base
 			case semantic.DeltaColumn:
-				row[i] = 10.0 - float64(n)
+				row[i] = w.value - float64(n) - w.base
 			case semantic.ChangeColumn:
-				row[i] = 0.1 - float64(n)/100
+				row[i] = (w.value-float64(n))/w.base - 1
 			case semantic.OthersColumn:
 				row[i] = false
 			}
@@ -132,6 +139,9 @@ func (numbers) Bounds(_ context.Context, m *semantic.Model) (first, last map[str
 	first, last = make(map[string]period.Date), make(map[string]period.Date)
 	for _, table := range m.Tables {
 		first[table.Name], last[table.Name] = period.NewDate(2025, time.September, 1), period.NewDate(2026, time.November, 23)
+		if table.Plan {
+			last[table.Name] = period.NewDate(2026, time.December, 31)
+		}
 	}
 	return first, last, nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
@@ -21,9 +22,9 @@ var chartWords = map[string]map[evidence.Lang]string{
 
 func (o outcome) title(key, metric, dimension string) string {
 	labels, lang := o.run.agent.cfg.Model, o.run.lang
-	return strings.NewReplacer(
+	return compose.Typeset(strings.NewReplacer(
 		"%m", labels.MetricLabel(metric, lang), "%d", labels.DimensionLabel(dimension, lang),
-	).Replace(chartWords[key][lang])
+	).Replace(chartWords[key][lang]), lang)
 }
 
 func (o outcome) seriesTitle(step int) string {
@@ -54,7 +55,7 @@ func (o outcome) barChart(step int, metric string) []answer.Chart {
 	c := o.chart(res, answer.BarChart, o.title("by", metric, q.Dimensions[0]), metric)
 	c.X.Label = o.run.agent.cfg.Model.DimensionLabel(q.Dimensions[0], o.run.lang)
 	c.Series = []answer.Series{value}
-	if res.Base != nil {
+	if o.showsBase(step, metric) {
 		c.Series = append(c.Series, base)
 	}
 	return []answer.Chart{c}

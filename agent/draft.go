@@ -23,7 +23,7 @@ func (r *run) today() period.Date { return r.agent.cfg.Model.Calendar().Today(r.
 // draft gathers what an answer is written from.
 func (r *run) draft(points []compose.Point) compose.Draft {
 	return compose.Draft{
-		Lang: r.lang, Points: points, Set: &r.collected.Set,
+		Lang: r.lang, Points: points, Set: &r.collected.Set, Widest: r.widest(),
 		Renderer: &evidence.Renderer{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today()},
 		Verifier: &evidence.Verifier{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today(), Calendar: r.agent.cfg.Model.Calendar(), Names: r.agent.cfg.Names()},
 		Rejected: func(role compose.Role, text string, reasons []evidence.Reason) {
@@ -33,6 +33,20 @@ func (r *run) draft(points []compose.Point) compose.Draft {
 			r.agent.cfg.Logger.Debug("sentence of the model replaced", "text", text, "why", why)
 		},
 	}
+}
+
+// widest puts the dimensions that the question fixes before those that the plan
+// cuts by, each in the order of the model.
+func (r *run) widest() []string {
+	var fixed, cut []string
+	for _, d := range r.agent.cfg.Model.Dimensions {
+		if slices.ContainsFunc(r.query.Filters, func(f semantic.Filter) bool { return f.Dimension == d.Name }) {
+			fixed = append(fixed, d.Name)
+		} else {
+			cut = append(cut, d.Name)
+		}
+	}
+	return append(fixed, cut...)
 }
 
 // sentences words a draft: by the model where there is one and the question
@@ -109,7 +123,13 @@ func (r *run) caveats(results []tools.Result, more string) []string {
 			}
 		}
 	}
-	out := compose.Caveats(notes, r.agent.cfg.Model, r.lang, r.today())
+	out := compose.Caveats(notes, r.limit(results), r.agent.cfg.Model, r.lang, r.today())
+	if metric, ok := r.lowestFirst(); ok {
+		out = append(out, compose.LowerIsBetter(metric, r.agent.cfg.Model, r.lang))
+	}
+	if r.first > 0 && results[0].Period != nil {
+		out = append(out, compose.ComparedUpTo(results[0].Period.Last(), r.lang, r.today()))
+	}
 	if more != "" {
 		out = append(out, more)
 	}
@@ -120,6 +140,16 @@ func (r *run) caveats(results []tools.Result, more string) []string {
 		out = append([]string{compose.Unread(unread, r.lang)}, out...)
 	}
 	return nonNil(out)
+}
+
+// lowestFirst returns the metric of a ranking that begins with the lowest,
+// where these are the best.
+func (r *run) lowestFirst() (string, bool) {
+	order := r.query.OrderBy
+	if r.reading.Intent != answer.Rank || len(order) == 0 || order[0].Desc || r.agent.cfg.Model.GoodDirection(order[0].Field) >= 0 {
+		return "", false
+	}
+	return order[0].Field, true
 }
 
 func (r *run) echo(res *tools.Result) string {
@@ -137,11 +167,41 @@ func (r *run) echo(res *tools.Result) string {
 	return compose.Echo(r.reading, words, run, base, r.agent.cfg.Model, r.lang, r.today())
 }
 
+// echoed is the reading in words and, once something was run, up to which day
+// the data is there.
+func (r *run) echoed() string {
+	res := r.firstResult()
+	echo := r.echo(res)
+	day, ok := r.completeTo(res)
+	if !ok || echo == "" {
+		return echo
+	}
+	end := map[evidence.Lang]string{evidence.EN: ". ", evidence.ZH: "。"}[r.lang]
+	return echo + end + compose.Complete(day, r.lang, r.today())
+}
+
+// completeTo returns the last day that is complete in everything that was read,
+// plans aside.
+func (r *run) completeTo(res *tools.Result) (period.Date, bool) {
+	if res == nil {
+		return 0, false
+	}
+	day, ok := period.MaxDate, false
+	for _, s := range res.Sources {
+		for name, last := range s.Watermarks {
+			if t, known := r.agent.cfg.Model.Table(name); known && !t.Plan {
+				day, ok = min(day, last), true
+			}
+		}
+	}
+	return day, ok
+}
+
 func (r *run) firstResult() *tools.Result {
-	if len(r.collected.Results) == 0 {
+	if r.first >= len(r.collected.Results) {
 		return nil
 	}
-	return &r.collected.Results[0]
+	return &r.collected.Results[r.first]
 }
 
 // policy identifies the row policies that the answer was made under.

@@ -52,6 +52,7 @@ var whereNotWhy = map[evidence.Lang]string{
 var titles = map[string]map[evidence.Lang]string{
 	"read":      {evidence.EN: "Reading the question", evidence.ZH: "理解问题"},
 	"metrics":   {evidence.EN: "Querying the metrics", evidence.ZH: "查询指标"},
+	"plan":      {evidence.EN: "Querying the plan", evidence.ZH: "查询计划"},
 	"series":    {evidence.EN: "Querying the course over time", evidence.ZH: "查询时间走势"},
 	"breakdown": {evidence.EN: "Breaking the change down", evidence.ZH: "拆分变化"},
 	"compose":   {evidence.EN: "Writing the answer", evidence.ZH: "撰写回答"},
@@ -66,7 +67,7 @@ type outcome struct {
 }
 
 func (r *run) outcome(results []tools.Result) outcome {
-	return outcome{run: r, query: r.reading.Query, results: results}
+	return outcome{run: r, query: r.query, results: results}
 }
 
 // rows returns the rows of a step's result; none when the plan had no such
@@ -100,14 +101,35 @@ func (o outcome) empty() bool {
 	return true
 }
 
-// table returns a step's table under a title.
+// table returns a step's table under a title, without the columns of a
+// comparison that says nothing.
 func (o outcome) table(step int, title string) []answer.Table {
 	if step >= len(o.results) || len(o.results[step].Tables) == 0 {
 		return nil
 	}
-	t := o.results[step].Tables[0]
+	t := o.results[step].Tables[0].Without(func(c semantic.Column) bool {
+		compares := c.Role == semantic.BaseColumn || c.Role == semantic.DeltaColumn || c.Role == semantic.ChangeColumn
+		return compares && !o.showsBase(step, c.Metric)
+	})
 	t.Title = title
 	return []answer.Table{t}
+}
+
+// showsBase reports whether it helps to see what a metric is set against: what
+// the plan itself added may be partial, not final, or beside the question.
+func (o outcome) showsBase(step int, metric string) bool {
+	switch {
+	case !slices.Contains(o.query.Metrics, metric), o.results[step].Base == nil, o.lameBase():
+		return false
+	case o.asksBase():
+		return true
+	}
+	return !slices.ContainsFunc(o.rows(step), func(r tools.RowFacts) bool { return r.Metrics[metric].Young })
+}
+
+// asksBase reports whether the question itself is about a comparison.
+func (o outcome) asksBase() bool {
+	return o.query.Compare.Kind != semantic.CompareNone || o.run.asksChange()
 }
 
 func (r *run) metricsCall(title string, q semantic.Query) call {
@@ -115,12 +137,19 @@ func (r *run) metricsCall(title string, q semantic.Query) call {
 }
 
 // compared adds the comparison with the period before where the question
-// names none: a number without one says little.
-func compared(q semantic.Query) semantic.Query {
-	if q.Compare.Kind == semantic.CompareNone && q.Period != "" && q.Period != period.All {
+// names none: a number without one says little. What was planned, and what is
+// held against a plan, has its comparison already.
+func (r *run) compared(q semantic.Query) semantic.Query {
+	if q.Compare.Kind == semantic.CompareNone && q.Period != "" && q.Period != period.All && !slices.ContainsFunc(q.Metrics, r.planned) {
 		q.Compare.Kind = semantic.ComparePreviousPeriod
 	}
 	return q
+}
+
+// planned reports whether a metric is a plan, or held against one.
+func (r *run) planned(metric string) bool {
+	_, attained := r.attainment(metric)
+	return attained || r.agent.cfg.Model.Plans(metric)
 }
 
 // seriesGrain chooses steps that give a line between about 5 and 60 points.
@@ -140,7 +169,7 @@ func seriesGrain(days int) period.Grain {
 // there are to the end of today where it is open.
 func (r *run) resolvedDays() int {
 	cal := r.agent.cfg.Model.Calendar()
-	p := r.reading.Query.Period
+	p := r.query.Period
 	if p == "" {
 		p = period.All
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
@@ -14,8 +15,11 @@ import (
 // planLookup reads the value with the one before it, and its course over the
 // period when that is long enough to have one.
 func planLookup(r *run) []call {
-	q := r.reading.Query
-	plan := []call{r.metricsCall("metrics", compared(q))}
+	q := r.query
+	if parts, ok := r.attainment(q.Metrics[0]); ok && len(q.Metrics) == 1 {
+		return r.planAttainment(parts)
+	}
+	plan := []call{r.metricsCall("metrics", r.compared(q))}
 	if days := r.resolvedDays(); days >= 5 {
 		series := semantic.Query{Metrics: q.Metrics[:1], Filters: q.Filters, Period: q.Period, Grain: seriesGrain(days)}
 		plan = append(plan, r.metricsCall("series", series))
@@ -24,6 +28,9 @@ func planLookup(r *run) []call {
 }
 
 func pointsLookup(o outcome) []compose.Point {
+	if parts, ok := o.run.attainment(o.query.Metrics[0]); ok && len(o.query.Metrics) == 1 {
+		return o.attained(parts)
+	}
 	var points []compose.Point
 	for _, row := range o.rows(0) {
 		for _, metric := range o.query.Metrics {
@@ -39,6 +46,12 @@ func (o outcome) valuePoint(mf tools.MetricFacts) compose.Point {
 	switch {
 	case mf.Missing:
 		return compose.Point{Role: compose.NoValue, Facts: facts}
+	case o.run.agent.cfg.Model.Plans(o.fact(mf.Value).Metric):
+		return compose.Point{Role: compose.PlanValue, Facts: facts}
+	case mf.Young && o.asksBase() && mf.Base != "" && !o.fact(mf.Base).Missing:
+		return compose.Point{Role: compose.NotComparable, Facts: facts}
+	case o.fact(mf.Value).Provisional:
+		return compose.Point{Role: compose.ValueSoFar, Facts: facts}
 	case mf.Base == "", o.fact(mf.Base).Missing, o.lameBase():
 		return compose.Point{Role: compose.Value, Facts: facts}
 	case mf.Change == "":
@@ -66,7 +79,7 @@ func (o outcome) lameBase() bool {
 // planCompare reads the change, and where it sits by the dimension that says
 // most about it.
 func planCompare(r *run) []call {
-	q := compared(r.reading.Query)
+	q := r.compared(r.query)
 	plan := []call{r.metricsCall("metrics", q)}
 	if len(q.Dimensions) > 0 {
 		return plan
@@ -87,18 +100,47 @@ func pointsCompare(o outcome) []compose.Point {
 	var points []compose.Point
 	for _, row := range o.rows(0) {
 		for _, metric := range o.query.Metrics {
-			p := o.valuePoint(row.Metrics[metric])
-			switch p.Role {
-			case compose.ValueChange:
-				p.Role = compose.Moved
-			case compose.ValueFlat:
-				p.Role = compose.MovedFlat
-			default: // the others have nothing to compare
-			}
-			points = append(points, p)
+			points = append(points, o.changePoint(row.Metrics[metric]))
 		}
 	}
+	points = append(points, o.asked()...)
 	return append(points, o.moves(1)...)
+}
+
+// asked says the value of the whole period that was asked about, where the
+// change is told of its final days only.
+func (o outcome) asked() []compose.Point {
+	if o.run.first == 0 {
+		return nil
+	}
+	var points []compose.Point
+	for _, row := range o.run.collected.Results[0].Rows {
+		if mf := row.Metrics[o.query.Metrics[0]]; !mf.Missing {
+			points = append(points, compose.Point{Role: compose.ValueSoFar, Facts: map[string]string{"v": mf.Value}})
+		}
+	}
+	return points
+}
+
+// changePoint says a change that was asked for. Where the question takes a
+// direction for granted that the data does not bear out, that is said first.
+func (o outcome) changePoint(mf tools.MetricFacts) compose.Point {
+	p := o.valuePoint(mf)
+	claims := o.run.reading.Claims
+	switch p.Role {
+	case compose.ValueChange:
+		p.Role = compose.Moved
+		if went := evidence.Direction(o.fact(mf.Change), &o.run.collected.Set); claims*went < 0 {
+			p.Role = map[int]compose.Role{1: compose.RoseNotFell, -1: compose.FellNotRose}[went]
+		}
+	case compose.ValueFlat:
+		p.Role = compose.MovedFlat
+		if claims != 0 {
+			p.Role = map[int]compose.Role{1: compose.FlatNotRose, -1: compose.FlatNotFell}[claims]
+		}
+	default: // the others have nothing to compare
+	}
+	return p
 }
 
 // moves names the member whose difference is largest and the one that moved
@@ -117,11 +159,11 @@ func (o outcome) moves(step int) []compose.Point {
 }
 
 // largestMove finds the member whose difference is largest among those that
-// fit, and the difference.
+// fit, and the difference. A member that is all there is says nothing new.
 func (o outcome) largestMove(step int, fits func(by float64) bool) (most tools.MetricFacts, mostBy float64) {
 	for _, row := range o.rows(step) {
 		mf := row.Metrics[o.query.Metrics[0]]
-		if mf.Delta == "" || row.Others {
+		if mf.Delta == "" || row.Others || o.isTotal(mf) {
 			continue
 		}
 		if by := o.fact(mf.Delta).Value; fits(by) && math.Abs(by) > math.Abs(mostBy) {
@@ -129,6 +171,14 @@ func (o outcome) largestMove(step int, fits func(by float64) bool) (most tools.M
 		}
 	}
 	return most, mostBy
+}
+
+// isTotal reports whether a member's values are those of the whole.
+func (o outcome) isTotal(member tools.MetricFacts) bool {
+	return slices.ContainsFunc(o.rows(0), func(r tools.RowFacts) bool {
+		whole := r.Metrics[o.query.Metrics[0]]
+		return o.fact(whole.Value).Value == o.fact(member.Value).Value && o.fact(whole.Base).Value == o.fact(member.Base).Value
+	})
 }
 
 func (o outcome) memberMove(mf tools.MetricFacts) compose.Point {

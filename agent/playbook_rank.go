@@ -15,7 +15,7 @@ import (
 // with its denominator, which says how much weight a member carries: the best
 // ROAS on 1 % of the spend is no winner.
 func planRank(r *run) []call {
-	q := compared(r.reading.Query)
+	q := r.compared(r.query)
 	if len(q.Metrics) == 1 {
 		if w := r.weight(q.Metrics[0]); w != "" {
 			q.Metrics = append(slices.Clone(q.Metrics), w)
@@ -95,9 +95,13 @@ func (o outcome) rankedSteps(rows []tools.RowFacts) []compose.Point {
 	return append(points, compose.Point{Role: compose.StepNextTwo, Facts: facts})
 }
 
-// notSet says how much belongs to no member, where that is much.
+// notSet says how much belongs to no member of the one dimension, where that
+// is much.
 func (o outcome) notSet() []compose.Point {
 	metric := o.query.Metrics[0]
+	if len(o.query.Dimensions) != 1 {
+		return nil
+	}
 	for _, row := range o.rows(0) {
 		mf := row.Metrics[metric]
 		if row.NotSet(o.query.Dimensions) && mf.Share != "" && o.fact(mf.Share).Value >= 0.01 {

@@ -9,7 +9,7 @@ import (
 // planTrend reads the course over time; where it is cut by members too, their
 // totals come along, which put the lines in order.
 func planTrend(r *run) []call {
-	q := r.reading.Query
+	q := r.query
 	if q.Grain == period.None {
 		q.Grain = seriesGrain(r.resolvedDays())
 	}
@@ -19,7 +19,7 @@ func planTrend(r *run) []call {
 	if len(q.Dimensions) > 0 || len(q.Metrics) == 1 {
 		totals := q
 		totals.Grain = period.None
-		plan = append(plan, r.metricsCall("metrics", compared(totals)))
+		plan = append(plan, r.metricsCall("metrics", r.compared(totals)))
 	}
 	return plan
 }
@@ -55,10 +55,8 @@ func pointsTrend(o outcome) []compose.Point {
 	for _, row := range o.rows(1) {
 		points = append(points, o.valuePoint(row.Metrics[o.query.Metrics[0]]))
 	}
-	if len(points) == 0 { // one step only: its value is all there is to say
-		for _, row := range o.rows(0) {
-			points = append(points, o.valuePoint(row.Metrics[o.query.Metrics[0]]))
-		}
+	if rows := o.rows(0); len(points) == 0 && len(rows) == 1 { // its value is all there is to say
+		points = append(points, o.valuePoint(rows[0].Metrics[o.query.Metrics[0]]))
 	}
 	return points
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/nlq"
+	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
 
@@ -32,7 +33,9 @@ type run struct {
 	steps    int
 
 	reading   answer.Reading
-	readErr   error // the model could not help with the reading
+	readErr   error          // the model could not help with the reading
+	query     semantic.Query // as it is run: that of the reading, or a part of its period
+	first     int            // the first of the collected results that the answer is made of
 	collected tools.Collected
 	timings   answer.Timings
 }
@@ -68,9 +71,16 @@ func (r *run) answer(ctx context.Context) error {
 		return r.finish(ctx, r.withoutData())
 	}
 	r.emit(answer.Event{Type: answer.EventReading, Reading: &r.reading, Echo: r.echo(nil)})
+	r.query = r.reading.Query
 	results, err := r.call(ctx, book.plan(r))
 	if err != nil {
 		return err
+	}
+	if narrower, ok := r.onlyFinal(results); ok {
+		r.query, r.first = narrower, len(r.collected.Results)
+		if results, err = r.call(ctx, book.plan(r)); err != nil {
+			return err
+		}
 	}
 	if problem := firstProblem(results); problem != nil {
 		r.reading.Problem = problem
@@ -138,6 +148,9 @@ func (r *run) compose(ctx context.Context, book playbook, results []tools.Result
 		a.Sentences = compose.Template(r.draft(book.points(out)))
 		if len(a.Sentences) == 0 {
 			a.Sentences = []answer.Sentence{r.nothingRecorded()}
+		}
+		if day, ok := r.completeTo(r.firstResult()); ok {
+			a.Sentences = append(a.Sentences, compose.DataComplete(day, r.lang, r.today()))
 		}
 		return r.finish(ctx, a)
 	}
@@ -232,7 +245,7 @@ func (r *run) saveFailure(ctx context.Context, failure answer.Failure) {
 func (r *run) base(kind answer.Kind) answer.Answer {
 	return answer.Answer{
 		Version: answer.Version, ID: r.id, Conversation: r.question.Conversation,
-		Question: r.question.Text, Lang: r.lang, Kind: kind, Reading: r.reading, Echo: r.echo(r.firstResult()),
+		Question: r.question.Text, Lang: r.lang, Kind: kind, Reading: r.reading, Echo: r.echoed(),
 		Sentences: []answer.Sentence{}, Facts: []evidence.Fact{}, Tables: []answer.Table{}, Charts: []answer.Chart{},
 		Sources: nonNil(r.collected.Sources), Caveats: []string{}, FollowUps: []string{},
 		WrittenBy: compose.ByTemplate, CreatedAt: r.now, Policy: r.policy(), Principal: r.question.Principal,

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
@@ -27,7 +28,7 @@ var suggestions = map[string]map[evidence.Lang]string{
 func suggest(m *semantic.Model, key, metric, dimension string, lang evidence.Lang) string {
 	text := strings.NewReplacer("%m", m.MetricLabel(metric, lang), "%d", m.DimensionLabel(dimension, lang)).Replace(suggestions[key][lang])
 	first, n := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[n:]
+	return compose.Typeset(string(unicode.ToUpper(first))+text[n:], lang)
 }
 
 // Starters gives three questions that the model can answer, for a page that

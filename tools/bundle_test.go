@@ -42,7 +42,9 @@ models:
       - {name: clicks, label: Clicks, type: simple, agg: sum, expr: clicks, config: {meta: {label: {en: clicks, zh: 点击}, unit: integer, good: up}}}
       - {name: orders, label: Orders, type: simple, agg: sum, expr: orders, config: {meta: {label: {en: orders, zh: 订单}, unit: integer}}}
       - {name: reach, label: Reach, type: simple, agg: count_distinct, expr: person, config: {meta: {label: {en: reach, zh: 触达}, unit: integer}}}
+      - {name: leads, label: Leads, type: simple, agg: sum, expr: leads, config: {meta: {label: {en: leads, zh: 线索}, unit: integer, good: up, maturity_days: 7}}}
 metrics:
+  - {name: lead_cost, type: ratio, numerator: spend, denominator: leads, label: Cost per lead, config: {meta: {label: {en: cost per lead, zh: 线索成本}, unit: currency, good: down}}}
   - {name: conversion_rate, type: ratio, numerator: orders, denominator: clicks, label: CVR, config: {meta: {label: {en: conversion rate, zh: 转化率}, unit: percent, good: up}}}
   - {name: roi, label: ROI, config: {meta: {label: {en: ROI, zh: 投资回报率}, refuse: {en: "There is no margin.", zh: "没有毛利数据。"}, instead: [conversion_rate]}}}
 `

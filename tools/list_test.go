@@ -17,7 +17,7 @@ func TestListMetrics(t *testing.T) {
 		lang evidence.Lang
 		want []any
 	}{
-		"everything that can be computed": {`{}`, evidence.EN, []any{"spend", "clicks", "orders", "reach", "conversion_rate"}},
+		"everything that can be computed": {`{}`, evidence.EN, []any{"spend", "clicks", "orders", "reach", "leads", "lead_cost", "conversion_rate"}},
 		"by name":                         {`{"search":"CONVERSION"}`, evidence.EN, []any{"conversion_rate"}},
 		"by synonym":                      {`{"search":"ad cost"}`, evidence.EN, []any{"spend"}},
 		"by label of either language":     {`{"search":"点击"}`, evidence.EN, []any{"clicks"}},

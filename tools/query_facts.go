@@ -34,6 +34,10 @@ type MetricFacts struct {
 	Rank        string // 1 is the largest value
 	RankLowest  string // 1 is the smallest value
 	Missing     bool   // the value is not there
+	// Young says that the value, or what it is compared with, still grows as
+	// late data comes in: there is no Change and no Delta, since a fall would
+	// only be what has not arrived yet.
+	Young bool
 }
 
 // TrendFacts says how a metric moved over the whole steps of a period.
@@ -51,6 +55,7 @@ type factBuilder struct {
 	compiled  *semantic.Compiled
 	lang      evidence.Lang
 	truncated bool
+	growing   map[string]period.Date // by metric, the first day that is not final
 
 	scope  []string // the filters that Dims does not say, in words
 	facts  []evidence.Fact
@@ -110,20 +115,21 @@ func (b *factBuilder) cells(i int, row []any, valueAt int, rf RowFacts) MetricFa
 		v, ok := row[at].(float64)
 		return evidence.Fact{
 			Metric: col.Metric, Dims: rf.Dims, Filters: b.scope,
-			Period: p, Kind: kind, Value: v, Missing: !ok, Unit: unit, Source: localSource,
+			Period: p, Kind: kind, Value: v, Missing: !ok, Provisional: b.young(col.Metric, p), Unit: unit, Source: localSource,
 			Cell: &evidence.Cell{Table: localTable, Row: i, Column: b.compiled.Columns[at].Name},
 		}
 	}
 	value := fact(valueAt, evidence.Observed, col.Unit)
-	mf := MetricFacts{Value: b.add(value), Missing: value.Missing}
+	mf := MetricFacts{Value: b.add(value), Missing: value.Missing, Young: value.Provisional}
 	baseAt := b.column(col.Metric, semantic.BaseColumn)
 	if baseAt < 0 || b.compiled.Base == nil || rf.Step != nil {
 		return mf
 	}
 	base := fact(baseAt, evidence.Observed, col.Unit)
-	base.Period = *b.compiled.Base
+	base.Period, base.Provisional = *b.compiled.Base, b.young(col.Metric, *b.compiled.Base)
 	mf.Base = b.add(base)
-	if value.Missing || base.Missing {
+	mf.Young = mf.Young || base.Provisional
+	if value.Missing || base.Missing || mf.Young {
 		return mf
 	}
 	delta := fact(b.column(col.Metric, semantic.DeltaColumn), evidence.Change, deltaUnit(col.Unit))
@@ -139,6 +145,12 @@ func (b *factBuilder) cells(i int, row []any, valueAt int, rf RowFacts) MetricFa
 		}
 	}
 	return mf
+}
+
+// young reports whether days of a period are not final.
+func (b *factBuilder) young(metric string, p period.Period) bool {
+	from, ok := b.growing[metric]
+	return ok && p.End > from
 }
 
 // shares gives every row of an additive metric its part of the total, when the
@@ -215,14 +227,15 @@ func (b *factBuilder) ranks(metric string) {
 	}
 }
 
-// trend compares the last whole step with the first one.
+// trend compares the last whole step that is final with the first one. An end
+// of the order that is not final is not said.
 func (b *factBuilder) trend(metric string) {
 	if b.compiled.Query.Grain == period.None || len(b.compiled.Query.Dimensions) > 0 || b.truncated {
 		return
 	}
 	var whole []MetricFacts
 	for _, r := range b.rows {
-		if mf := r.Metrics[metric]; !mf.Missing && !r.Partial {
+		if mf := r.Metrics[metric]; !mf.Missing && !r.Partial && !mf.Young {
 			whole = append(whole, mf)
 		}
 	}

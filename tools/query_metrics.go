@@ -68,19 +68,39 @@ func (t metricsQuery) result(call Call, c *semantic.Compiled, rows *warehouse.Re
 		Watermarks: watermarksOf(t.model, c.Tables, last),
 	}
 	res := Result{
-		Tables: []answer.Table{t.table(call, c, rows)}, Sources: []answer.Source{source},
-		Notes: c.Notes, Period: &c.Period, Base: c.Base, Policy: c.Policy,
+		Sources: []answer.Source{source},
+		Notes:   c.Notes, Period: &c.Period, Base: c.Base, Policy: c.Policy,
 	}
 	if rows.Truncated {
 		res.Notes = append(res.Notes, semantic.Note{Kind: semantic.NoteTruncated})
 	}
-	f := factBuilder{model: t.model, compiled: c, lang: call.Lang, truncated: rows.Truncated}
+	f := factBuilder{model: t.model, compiled: c, lang: call.Lang, truncated: rows.Truncated, growing: t.growing(call, c, source.Watermarks)}
 	res.Rows, res.Facts = f.build(rows.Rows)
 	res.Trends = f.trends
+	res.Tables = []answer.Table{t.table(call, c, rows, f.young)}
 	return res
 }
 
-func (t metricsQuery) table(call Call, c *semantic.Compiled, rows *warehouse.Result) answer.Table {
+// growing returns, for each metric whose values grow as late data comes in, the
+// first day that is not final: as many days as the metric's maturity before
+// the first day that is not complete.
+func (t metricsQuery) growing(call Call, c *semantic.Compiled, marks map[string]period.Date) map[string]period.Date {
+	open := t.model.Calendar().Today(call.Now)
+	for _, last := range marks {
+		open = min(open, last.AddDays(1))
+	}
+	out := make(map[string]period.Date)
+	for _, name := range c.Query.Metrics {
+		if m, ok := t.model.Metric(name); ok && m.Maturity > 0 {
+			out[name] = open.AddDays(-m.Maturity)
+		}
+	}
+	return out
+}
+
+// table returns the rows as they were read. What compares a value that is not
+// final is left out.
+func (t metricsQuery) table(call Call, c *semantic.Compiled, rows *warehouse.Result, young func(string, period.Period) bool) answer.Table {
 	table := answer.Table{ID: localTable, Source: localSource, Rows: rows.Rows, Total: len(rows.Rows)}
 	for i, col := range c.Columns {
 		column := answer.TableColumn{Column: col, Label: columnLabel(t.model, col, c.Query.Compare.Kind, call.Lang)}
@@ -92,7 +112,10 @@ func (t metricsQuery) table(call Call, c *semantic.Compiled, rows *warehouse.Res
 	if table.Rows == nil {
 		table.Rows = [][]any{}
 	}
-	return table
+	return table.Without(func(col semantic.Column) bool {
+		compares := col.Role == semantic.DeltaColumn || col.Role == semantic.ChangeColumn
+		return compares && (young(col.Metric, c.Period.Period) || c.Base != nil && young(col.Metric, *c.Base))
+	})
 }
 
 // memberNames gives the reader's names of the members in a column, where they

@@ -50,11 +50,11 @@ func Ask(open []answer.Choice, lang evidence.Lang) string {
 		labels[0] = shorten(open[0].Candidates[0].Label, 200)
 	}
 	if len(labels) == 1 && open[0].Text == "" { // nothing to choose: is it read as it was meant
-		return fmt.Sprintf(askWhether[lang], labels[0])
+		return Typeset(fmt.Sprintf(askWhether[lang], labels[0]), lang)
 	}
 	if len(labels) == 1 { // words that may be left out
-		return fmt.Sprintf(askLeave[lang], shorten(open[0].Text, 60), labels[0])
+		return Typeset(fmt.Sprintf(askLeave[lang], shorten(open[0].Text, 60), labels[0]), lang)
 	}
 	space := map[evidence.Lang]string{evidence.EN: " ", evidence.ZH: ""}[lang]
-	return question[lang] + space + strings.Join(labels, " · ")
+	return Typeset(question[lang]+space+strings.Join(labels, " · "), lang)
 }

@@ -10,15 +10,15 @@ import (
 )
 
 // caveats holds one sentence for each note; %[1]s is the metric or the period,
-// %[2]d a number of days.
+// %[2]d a number of days, %[3]s what follows from it.
 var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 	semantic.NoteCut: {
 		evidence.EN: "The period is not over: the figures cover %[1]s.",
 		evidence.ZH: "所问时段尚未结束，数据范围为%[1]s。",
 	},
 	semantic.NoteImmature: {
-		evidence.EN: "Not final yet: %[1]s over the last %[2]d days still changes as late data comes in.",
-		evidence.ZH: "最近 %[2]d 天的%[1]s尚未最终确定，会随数据回传而变化。",
+		evidence.EN: "The last %[2]d days of %[1]s are not final: late data is still coming in%[3]s.",
+		evidence.ZH: "最近 %[2]d 天的%[1]s尚未定稿，仍有数据回传%[3]s。",
 	},
 	semantic.NoteNoData: {
 		evidence.EN: "Nothing is recorded for %[1]s.",
@@ -43,17 +43,17 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 }
 
 var oneImmatureDay = map[evidence.Lang]string{
-	evidence.EN: "Not final yet: %[1]s of the last day still changes as late data comes in.",
-	evidence.ZH: "最近一天的%[1]s尚未最终确定，会随数据回传而变化。",
+	evidence.EN: "The last day of %[1]s is not final: late data is still coming in%[2]s.",
+	evidence.ZH: "最近一天的%[1]s尚未定稿，仍有数据回传%[2]s。",
 }
 
 // Caveats says what a reader must know about the results, each thing once, in
-// the order given.
-func Caveats(notes []semantic.Note, labels evidence.Labels, lang evidence.Lang, today period.Date) []string {
+// the order given; limit is what the answer does not do with what is not final.
+func Caveats(notes []semantic.Note, limit Limit, labels evidence.Labels, lang evidence.Lang, today period.Date) []string {
 	var out []string
 	seen := make(map[string]bool)
 	for _, n := range notes {
-		text := caveat(n, labels, lang, today)
+		text := Typeset(caveat(n, limit, labels, lang, today), lang)
 		if text == "" || seen[text] {
 			continue
 		}
@@ -61,6 +61,43 @@ func Caveats(notes []semantic.Note, labels evidence.Labels, lang evidence.Lang, 
 		out = append(out, text)
 	}
 	return out
+}
+
+// Limit is what an answer does not do with values that are not final.
+type Limit string
+
+// The limits.
+const (
+	NoLimit     Limit = ""
+	NotCompared Limit = "not_compared" // they are set against nothing
+	MayReorder  Limit = "may_reorder"  // a ranking of them may change
+)
+
+var limits = map[Limit]map[evidence.Lang]string{
+	NotCompared: {evidence.EN: ", so they are not compared", evidence.ZH: "，因此不作比较"},
+	MayReorder:  {evidence.EN: ", so the order may still change", evidence.ZH: "，排名仍可能变化"},
+}
+
+var upToWords = map[evidence.Lang]string{
+	evidence.EN: "Compared up to %s only: later days are not final, as data is still coming in.",
+	evidence.ZH: "仅比较到%s：之后的数据仍在回传，尚未定稿。",
+}
+
+// ComparedUpTo says that a change is told up to a day, after which values are
+// not final.
+func ComparedUpTo(day period.Date, lang evidence.Lang, today period.Date) string {
+	text := fmt.Sprintf(upToWords[lang], evidence.FormatPeriod(period.Period{Start: day, End: day.AddDays(1)}, lang, today))
+	return Typeset(text, lang)
+}
+
+var betterLow = map[evidence.Lang]string{
+	evidence.EN: "A lower %s is better, so the lowest come first.",
+	evidence.ZH: "%s越低越好，因此从低到高排列。",
+}
+
+// LowerIsBetter says why the best of a cost are its lowest.
+func LowerIsBetter(metric string, labels evidence.Labels, lang evidence.Lang) string {
+	return Typeset(fmt.Sprintf(betterLow[lang], labels.MetricLabel(metric, lang)), lang)
 }
 
 var unreadWords = map[evidence.Lang][3]string{ // before, between, after the words
@@ -75,10 +112,10 @@ func Unread(words []string, lang evidence.Lang) string {
 		short[i] = shorten(evidence.Clean(w), 40)
 	}
 	w := unreadWords[lang]
-	return w[0] + strings.Join(short, w[1]) + w[2]
+	return Typeset(w[0]+strings.Join(short, w[1])+w[2], lang)
 }
 
-func caveat(n semantic.Note, labels evidence.Labels, lang evidence.Lang, today period.Date) string {
+func caveat(n semantic.Note, limit Limit, labels evidence.Labels, lang evidence.Lang, today period.Date) string {
 	format, ok := caveats[n.Kind]
 	if !ok {
 		return ""
@@ -96,10 +133,10 @@ func caveat(n semantic.Note, labels evidence.Labels, lang evidence.Lang, today p
 		return format[lang]
 	}
 	if n.Kind == semantic.NoteImmature && n.Days == 1 {
-		return upperFirst(fmt.Sprintf(oneImmatureDay[lang], what))
+		return upperFirst(fmt.Sprintf(oneImmatureDay[lang], what, limits[limit][lang]))
 	}
 	if n.Kind == semantic.NoteImmature {
-		return upperFirst(fmt.Sprintf(format[lang], what, n.Days))
+		return upperFirst(fmt.Sprintf(format[lang], what, n.Days, limits[limit][lang]))
 	}
 	return upperFirst(fmt.Sprintf(format[lang], what))
 }

@@ -15,9 +15,10 @@ var echoWords = map[string]map[evidence.Lang]string{
 	"by":        {evidence.EN: "by ", evidence.ZH: "按"},
 	"steps":     {evidence.EN: "per ", evidence.ZH: "按"},
 	"against":   {evidence.EN: "against ", evidence.ZH: "对比"},
-	"top":       {evidence.EN: "top ", evidence.ZH: "前 "},
-	"bottom":    {evidence.EN: "bottom ", evidence.ZH: "后 "},
-	"members":   {evidence.EN: "", evidence.ZH: " 名"},
+	"top":       {evidence.EN: "top %s", evidence.ZH: "前 %s 名"},
+	"bottom":    {evidence.EN: "bottom %s", evidence.ZH: "后 %s 名"},
+	"highest":   {evidence.EN: "%s highest", evidence.ZH: "最高的 %s 个"},
+	"lowest":    {evidence.EN: "%s lowest", evidence.ZH: "最低的 %s 个"},
 	"join":      {evidence.EN: " · ", evidence.ZH: " · "},
 	"list":      {evidence.EN: ", ", evidence.ZH: "、"},
 	"day":       {evidence.EN: "day", evidence.ZH: "日"},
@@ -52,20 +53,65 @@ func Echo(r answer.Reading, filterWords []string, run *period.Resolved, base *pe
 	}
 	parts = append(parts, filterWords...)
 	if r.Query.Limit > 0 && len(r.Query.OrderBy) > 0 {
-		end := "bottom"
-		if r.Query.OrderBy[0].Desc {
-			end = "top"
-		}
-		parts = append(parts, word(end)+strconv.Itoa(r.Query.Limit)+word("members"))
+		parts = append(parts, fmt.Sprintf(word(endOf(r.Query)), strconv.Itoa(r.Query.Limit)))
 	}
 	if run != nil {
-		parts = append(parts, evidence.FormatPeriod(run.Period, lang, today))
+		parts = append(parts, evidence.FormatPeriod(run.Period, lang, today)+defaulted(r, lang))
 	}
 	if base != nil && r.Query.Compare.Kind != semantic.CompareNone {
 		parts = append(parts, word("against")+evidence.FormatPeriod(*base, lang, today))
 	}
 	parts = append(parts, corrections(r, labels, lang)...)
-	return strings.Join(parts, word("join"))
+	return Typeset(strings.Join(parts, word("join")), lang)
+}
+
+// endOf names the end of the order that is shown.
+func endOf(q semantic.Query) string {
+	o := q.OrderBy[0]
+	switch byValue := len(q.Metrics) > 0 && o.Field == q.Metrics[0]; {
+	case byValue && o.Desc:
+		return "highest"
+	case byValue:
+		return "lowest"
+	case o.Desc:
+		return "top"
+	}
+	return "bottom"
+}
+
+var pastWords = map[evidence.Lang]string{
+	evidence.EN: " (no period named: past %s days)", evidence.ZH: "（未指明时间，默认最近 %s 天）",
+}
+
+// defaulted says which days are taken where a question names none.
+func defaulted(r answer.Reading, lang evidence.Lang) string {
+	for _, p := range r.Parts {
+		days, ok := strings.CutPrefix(p.Value, "past_")
+		days, isDays := strings.CutSuffix(days, "_days")
+		if p.Slot == answer.SlotPeriod && p.Source == "default" && ok && isDays {
+			return fmt.Sprintf(pastWords[lang], days)
+		}
+	}
+	return ""
+}
+
+var completeWords = map[evidence.Lang]string{
+	evidence.EN: "complete to %s.", evidence.ZH: "数据完整至%s。",
+}
+
+// Complete says up to which day the data is there: "Complete to 23 Nov 2026."
+func Complete(day period.Date, lang evidence.Lang, today period.Date) string {
+	text := fmt.Sprintf(completeWords[lang], evidence.FormatPeriod(period.Period{Start: day, End: day.AddDays(1)}, lang, today))
+	return Typeset(upperFirst(text), lang)
+}
+
+// DataComplete says the same as a sentence of its own.
+func DataComplete(day period.Date, lang evidence.Lang, today period.Date) answer.Sentence {
+	text := Complete(day, lang, today)
+	if lang == evidence.EN {
+		text = "The data is " + strings.ToLower(text[:1]) + text[1:]
+	}
+	return Unchecked(text)
 }
 
 var readAs = map[evidence.Lang]string{evidence.EN: "read “%s” as %s", evidence.ZH: "“%s”读作%s"}

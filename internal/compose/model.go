@@ -127,7 +127,13 @@ func ModelAway(err error, lang evidence.Lang) string {
 		evidence.EN: "The language model did not answer in time; written from templates.",
 		evidence.ZH: "语言模型未能及时响应，本回答由模板生成。",
 	}
-	if llm.KindOf(err) == llm.ModelMissing {
+	switch llm.KindOf(err) {
+	case llm.Unavailable:
+		text = map[evidence.Lang]string{
+			evidence.EN: "The language model is away at the moment; written from templates.",
+			evidence.ZH: "语言模型暂时不可用，本回答由模板生成。",
+		}
+	case llm.ModelMissing:
 		text = map[evidence.Lang]string{
 			evidence.EN: "The configured language model is not installed; written from templates.",
 			evidence.ZH: "所配置的语言模型尚未安装，本回答由模板生成。",

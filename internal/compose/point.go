@@ -27,6 +27,9 @@ type Draft struct {
 	Set      *evidence.Set
 	Renderer *evidence.Renderer
 	Verifier *evidence.Verifier
+	// Widest lists dimensions in the order in which their members hold one
+	// another: mobile within Germany, not Germany within mobile.
+	Widest []string
 	// Rejected is told of a template that the verifier did not support, which
 	// is a mistake of the program; nil ignores it.
 	Rejected func(role Role, text string, reasons []evidence.Reason)

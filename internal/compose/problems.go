@@ -68,13 +68,13 @@ func Problem(p answer.Problem, lang evidence.Lang) string {
 		text = fmt.Sprintf(text, shorten(p.Text, 80))
 	}
 	if len(p.Suggestions) == 0 {
-		return text
+		return Typeset(text, lang)
 	}
 	lead := suggestionLead[lang][0]
 	if SuggestsQuestions(p.Kind) {
 		lead = suggestionLead[lang][1]
 	}
-	return text + fmt.Sprintf(lead, strings.Join(p.Suggestions, echoWords["list"][lang]))
+	return Typeset(text+fmt.Sprintf(lead, strings.Join(p.Suggestions, echoWords["list"][lang])), lang)
 }
 
 // SuggestsQuestions says whether a problem's suggestions are whole questions and

@@ -7,6 +7,15 @@ import (
 	"github.com/insight-agent/insight/internal/evidence"
 )
 
+// Typeset sets text for a reader. Every text that leaves this package passes
+// here or, with its spans, through space.
+func Typeset(text string, lang evidence.Lang) string {
+	if lang == evidence.ZH {
+		text, _ = space(text, nil)
+	}
+	return text
+}
+
 // space puts a blank between Chinese characters and Latin letters or digits, as
 // careful Chinese typesetting does ("10 月 ROAS 最高"), and moves the spans along.
 // The blank stands outside of a span at its border.

@@ -1,7 +1,9 @@
 package compose
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/insight-agent/insight/internal/evidence"
@@ -15,13 +17,23 @@ type Role string
 // v value, b base value, c change, r rank, s share, w share of the weight (the
 // spend behind a ROAS).
 const (
-	Value        Role = "value"         // v
-	ValueChange  Role = "value_change"  // v b c
-	ValueFlat    Role = "value_flat"    // v b c
-	ValueNew     Role = "value_new"     // v b: the base is zero or missing
-	Moved        Role = "moved"         // v b c: the change itself was asked for
-	MovedFlat    Role = "moved_flat"    // v b c
-	NoValue      Role = "no_value"      // v: nothing recorded
+	Value       Role = "value"        // v
+	ValueChange Role = "value_change" // v b c
+	ValueFlat   Role = "value_flat"   // v b c
+	ValueNew    Role = "value_new"    // v b: the base is zero or missing
+	Moved       Role = "moved"        // v b c: the change itself was asked for
+	MovedFlat   Role = "moved_flat"   // v b c
+	NoValue     Role = "no_value"     // v: nothing recorded
+	ValueSoFar  Role = "value_so_far" // v: the value still grows
+	// NotComparable is a change that was asked for of values that still grow: v b
+	NotComparable Role = "not_comparable"
+	// The question took another direction for granted: v b c
+	RoseNotFell  Role = "rose_not_fell"
+	FellNotRose  Role = "fell_not_rose"
+	FlatNotRose  Role = "flat_not_rose"
+	FlatNotFell  Role = "flat_not_fell"
+	PlanValue    Role = "plan_value"    // v: a target or a budget
+	Attained     Role = "attained"      // v, of actual a and plan p
 	Leader       Role = "leader"        // v r
 	LeaderShare  Role = "leader_share"  // v r s
 	LeaderWeight Role = "leader_weight" // v r w
@@ -44,7 +56,7 @@ const (
 
 // templates holds a sentence for each role and language. {x} is the natural
 // rendering of fact x, {x.field} one of its fields, and {x:subject},
-// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope} and {x:step} are phrases built around it. An exclamation mark
+// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope}, {x:step} and {x:it} are phrases built around it. An exclamation mark
 // makes the number strong where the first one of the sentence is not it.
 var templates = map[Role]map[evidence.Lang]string{
 	Value: {
@@ -74,6 +86,38 @@ var templates = map[Role]map[evidence.Lang]string{
 	NoValue: {
 		evidence.EN: "There is no data for {v:subject} {v:when}.",
 		evidence.ZH: "{v:when}没有{v:subject}的数据。",
+	},
+	ValueSoFar: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} so far {v:when}.",
+		evidence.ZH: "{v:when}{v:subject}目前为{v.value}。",
+	},
+	NotComparable: {
+		evidence.EN: "{v:Subject} cannot be compared yet, as data is still coming in: {v.value} {v:when}, {b.value} {b:when}.",
+		evidence.ZH: "{v:subject}仍有数据回传，暂时无法比较：{v:when}为{v.value}，{b:when}为{b.value}。",
+	},
+	RoseNotFell: {
+		evidence.EN: "{v:Subject} did not fall: {v:it} {c}, from {b.value} {b:when} to {v.value} {v:when}.",
+		evidence.ZH: "{v:subject}没有下降，而是{c}：{b:when}为{b.value}，{v:when}为{v.value}。",
+	},
+	FellNotRose: {
+		evidence.EN: "{v:Subject} did not rise: {v:it} {c}, from {b.value} {b:when} to {v.value} {v:when}.",
+		evidence.ZH: "{v:subject}没有上升，而是{c}：{b:when}为{b.value}，{v:when}为{v.value}。",
+	},
+	FlatNotRose: {
+		evidence.EN: "{v:Subject} did not rise: {v:it} {v.was} flat, {b.value} {b:when} and {v.value} {v:when}.",
+		evidence.ZH: "{v:subject}没有上升，基本持平：{b:when}为{b.value}，{v:when}为{v.value}。",
+	},
+	FlatNotFell: {
+		evidence.EN: "{v:Subject} did not fall: {v:it} {v.was} flat, {b.value} {b:when} and {v.value} {v:when}.",
+		evidence.ZH: "{v:subject}没有下降，基本持平：{b:when}为{b.value}，{v:when}为{v.value}。",
+	},
+	PlanValue: {
+		evidence.EN: "The {v:subject} for {v.period} is {v.value}.",
+		evidence.ZH: "{v.period}{v:subject}为{v.value}。",
+	},
+	Attained: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}: {a.metric} of {a.value} against a {p.metric} of {p.value} for the same days.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}：{a.metric}{a.value}，同期{p.metric}{p.value}。",
 	},
 	Leader: {
 		evidence.EN: "{v:Who} had {r} {v.metric}{v:scope} {v:when}: {v.value!}.",
@@ -109,11 +153,11 @@ var templates = map[Role]map[evidence.Lang]string{
 	},
 	Member: {
 		evidence.EN: "{v:Subject} {v.was} {v.value}.",
-		evidence.ZH: "{v:who}的{v.metric}为{v.value}。",
+		evidence.ZH: "{v:subject}为{v.value}。",
 	},
 	MemberChange: {
 		evidence.EN: "{v:Subject} {c}, from {b.value} to {v.value}.",
-		evidence.ZH: "{v:who}的{v.metric}{c}（{b.value} → {v.value}）。",
+		evidence.ZH: "{v:subject}{c}（{b.value} → {v.value}）。",
 	},
 	NotSet: {
 		evidence.EN: "Another {v.value}, {s.value} of the total, belongs to none of them.",
@@ -182,29 +226,35 @@ func (d Draft) phrase(f evidence.Fact, name string) string {
 		return d.scope(f)
 	case "step":
 		return step(f.Period)
+	case "it":
+		return d.it(f)
 	}
 	return ""
 }
 
-// subject names what was measured: "{{f1.platform}} {{f1.metric}}", "spend for
-// Meta and mobile", 手机端 Meta 的花费.
+// it is the English pronoun for a fact's metric, which agrees with its verb.
+func (d Draft) it(f evidence.Fact) string {
+	if was, err := d.Renderer.Render("{{"+f.ID+".was}}", d.Set); err == nil && was.Text == "were" {
+		return "they"
+	}
+	return "it"
+}
+
+// subject names what was measured. Members of several dimensions are what they
+// have in common and never a list of several: "spend for mobile within Meta",
+// Meta 的移动端花费.
 func (d Draft) subject(f evidence.Fact) string {
 	metric := "{{" + f.ID + ".metric}}" + d.scope(f)
 	members := d.members(f)
-	if d.Lang == evidence.ZH {
-		if len(members) == 0 {
-			return metric
-		}
-		return strings.Join(members, "、") + "的" + metric
-	}
-	switch len(members) {
-	case 0:
+	switch n := len(members); {
+	case n == 0:
 		return metric
-	case 1:
+	case d.Lang == evidence.ZH:
+		return members[0] + "的" + strings.Join(members[1:], "") + metric
+	case n == 1:
 		return members[0] + " " + metric
 	}
-	last := len(members) - 1
-	return metric + " for " + strings.Join(members[:last], ", ") + " and " + members[last]
+	return metric + " for " + d.who(f)
 }
 
 // scope names the filters that no member says: several members, exclusions.
@@ -226,17 +276,32 @@ func (d Draft) who(f evidence.Fact) string {
 		return "{{" + f.ID + ".metric}}"
 	}
 	if d.Lang == evidence.ZH {
-		return strings.Join(members, "、")
+		return strings.Join(members, "的")
 	}
-	return strings.Join(members, ", ")
+	last := len(members) - 1
+	if last == 0 {
+		return members[0]
+	}
+	return members[last] + " within " + strings.Join(members[:last], " ")
 }
 
+// members lists the members that a fact is about, the widest first.
 func (d Draft) members(f evidence.Fact) []string {
-	var out []string
-	for _, dim := range sortedKeys(f.Dims) {
-		out = append(out, "{{"+f.ID+"."+dim+"}}")
+	dims := sortedKeys(f.Dims)
+	slices.SortStableFunc(dims, func(a, b string) int { return cmp.Compare(d.width(a), d.width(b)) })
+	out := make([]string, len(dims))
+	for i, dim := range dims {
+		out[i] = "{{" + f.ID + "." + dim + "}}"
 	}
 	return out
+}
+
+// width is the place of a dimension in Widest; the others are narrow.
+func (d Draft) width(dimension string) int {
+	if i := slices.Index(d.Widest, dimension); i >= 0 {
+		return i
+	}
+	return len(d.Widest)
 }
 
 // when places a fact in time: English wants a preposition that fits the

@@ -18,15 +18,18 @@ type Fact struct {
 	// Value is in Unit's own scale: a percent fact of 2.5 % holds 0.025, a
 	// fact in points of 0.4 pp holds 0.004, a currency fact holds whole units
 	// of the currency, a duration holds seconds, a rank holds 1 for the best.
-	Value   float64  `json:"value"`
-	Missing bool     `json:"missing,omitempty"` // no data: never rendered as zero
-	Low     *float64 `json:"low,omitempty"`     // interval, with Level
-	High    *float64 `json:"high,omitempty"`
-	Level   float64  `json:"level,omitempty"` // coverage of the interval, 0.8 or 0.95
-	Unit    Unit     `json:"unit"`
-	N       int64    `json:"n,omitempty"`    // rows or events behind the value; 0 when unknown
-	From    []string `json:"from,omitempty"` // ids of the facts that it was computed from
-	Source  string   `json:"source"`         // id of the query or model run that gave it
+	Value   float64 `json:"value"`
+	Missing bool    `json:"missing,omitempty"` // no data: never rendered as zero
+	// Provisional marks a value that still grows as late data comes in. It is
+	// never compared in time: a fall would only be what has not arrived yet.
+	Provisional bool     `json:"provisional,omitempty"`
+	Low         *float64 `json:"low,omitempty"` // interval, with Level
+	High        *float64 `json:"high,omitempty"`
+	Level       float64  `json:"level,omitempty"` // coverage of the interval, 0.8 or 0.95
+	Unit        Unit     `json:"unit"`
+	N           int64    `json:"n,omitempty"`    // rows or events behind the value; 0 when unknown
+	From        []string `json:"from,omitempty"` // ids of the facts that it was computed from
+	Source      string   `json:"source"`         // id of the query or model run that gave it
 	// Cell addresses the table cell that holds the value, where one does.
 	Cell *Cell `json:"cell,omitempty"`
 	// Scope says, for a rank or a share, among how many members it holds.

@@ -120,8 +120,8 @@ func (d *draft) rankedTime() bool {
 	return d.query.Grain != period.None && len(d.query.Dimensions) == 0 && d.has(superlatives...) && !d.has(cueTrend)
 }
 
-// readOrder sorts a cut. Best means the highest value of a metric that is good
-// when it rises and the lowest of one that is good when it falls.
+// readOrder sorts a cut. Best and top mean the highest value of a metric that is
+// good when it rises and the lowest of one that is good when it falls.
 func (d *draft) readOrder() {
 	q := &d.query
 	d.readSort()
@@ -134,11 +134,11 @@ func (d *draft) readOrder() {
 	m := d.firstOf(cueBest, cueWorst, cueHighest, cueLowest, cueBottom, cueTop, cueAscending, cueDescending)
 	if m != nil {
 		switch {
-		case m.is(cueBest):
+		case m.is(cueBest, cueTop):
 			o.Desc = good >= 0
-		case m.is(cueWorst):
+		case m.is(cueWorst, cueBottom):
 			o.Desc = good < 0
-		case m.is(cueLowest, cueBottom, cueAscending):
+		case m.is(cueLowest, cueAscending):
 			o.Desc = false
 		}
 	}

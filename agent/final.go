@@ -1,0 +1,80 @@
+package agent
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/tools"
+)
+
+// minFinalDays is the shortest period that a change is told of where the last
+// days of the one asked for are not final: a week, so that each weekday is in it.
+const minFinalDays = 7
+
+// onlyFinal narrows a question about a change to the days whose values are
+// final, set against as many days of the other period. It says no where all
+// is final, where less than a week or than half of the period is, and for
+// several metrics, of which each has days of its own: what is not final is then
+// not compared at all.
+func (r *run) onlyFinal(results []tools.Result) (semantic.Query, bool) {
+	q := r.query
+	if len(results) == 0 || !r.asksChange() || q.Grain != period.None || len(q.Metrics) != 1 {
+		return q, false
+	}
+	res := results[0]
+	at := slices.IndexFunc(res.Notes, func(n semantic.Note) bool { return n.Kind == semantic.NoteImmature && n.Metric == q.Metrics[0] })
+	if at < 0 || res.Period == nil || res.Base == nil {
+		return q, false
+	}
+	whole := res.Period.Period
+	days := whole.Days() - res.Notes[at].Days
+	if days < minFinalDays || 2*days < whole.Days() || days > res.Base.Days() {
+		return q, false
+	}
+	q.Period = daysFrom(whole.Start, days)
+	q.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: daysFrom(res.Base.Start, days)}
+	return q, true
+}
+
+func daysFrom(start period.Date, days int) period.Expr {
+	return period.Expr(start.String() + ".." + start.AddDays(days-1).String())
+}
+
+// asksChange reports whether the question is about a change, not only about
+// the values that it lies between.
+func (r *run) asksChange() bool {
+	switch r.reading.Intent {
+	case answer.Diagnose:
+		return true
+	case answer.Compare: // without a second period, members are set against each other
+		return len(r.query.Dimensions) == 0 || r.query.Compare.Kind != semantic.CompareNone
+	default:
+		return r.ranksChange()
+	}
+}
+
+// ranksChange reports whether members are put in the order of their changes.
+func (r *run) ranksChange() bool {
+	order := r.query.OrderBy
+	return len(order) > 0 && (strings.HasSuffix(order[0].Field, ".delta") || strings.HasSuffix(order[0].Field, ".change"))
+}
+
+// limit says what the answer does not do with values that are not final.
+func (r *run) limit(results []tools.Result) compose.Limit {
+	for _, res := range results {
+		for _, row := range res.Rows {
+			switch mf := row.Metrics[r.query.Metrics[0]]; {
+			case !mf.Young || mf.Missing:
+			case len(r.query.Dimensions) > 0 && !r.asksChange():
+				return compose.MayReorder
+			default:
+				return compose.NotCompared
+			}
+		}
+	}
+	return compose.NoLimit
+}
