@@ -68,7 +68,7 @@ func NewClient(model llms.Model, policy Policy, deps Deps) (*Client, error) {
 	return &Client{
 		model: model, policy: policy, deps: deps,
 		queue:   newQueue(policy.MaxConcurrent, policy.MaxQueue),
-		circuit: &circuit{breakAfter: policy.BreakAfter, coolDown: policy.CoolDown, now: deps.Now},
+		circuit: &circuit{breakAfter: policy.BreakAfter, coolDown: policy.CoolDown, now: deps.Now, log: deps.Log},
 	}, nil
 }
 
@@ -111,7 +111,7 @@ func (c *Client) try(ctx context.Context, messages []llms.MessageContent, option
 		}))
 	}
 	for n := 0; ; n++ {
-		response, err := c.once(ctx, messages, options)
+		response, err := c.once(ctx, messages, options, &heard)
 		if errors.Is(err, errNotTried) {
 			return nil, n, err
 		}
@@ -133,7 +133,8 @@ func (c *Client) try(ctx context.Context, messages []llms.MessageContent, option
 // errNotTried marks failures of the client itself: there is no use in retrying.
 var errNotTried = errors.New("the call was not sent")
 
-func (c *Client) once(ctx context.Context, messages []llms.MessageContent, options []llms.CallOption) (*llms.ContentResponse, error) {
+// once is one try. heard is set as soon as the model has said something.
+func (c *Client) once(ctx context.Context, messages []llms.MessageContent, options []llms.CallOption, heard *bool) (*llms.ContentResponse, error) {
 	if err := c.queue.enter(ctx, c.origin()); err != nil {
 		return nil, notTried(err)
 	}
@@ -145,7 +146,7 @@ func (c *Client) once(ctx context.Context, messages []llms.MessageContent, optio
 	ctx, cancel := context.WithTimeout(ctx, c.policy.Timeout)
 	defer cancel()
 	outcome := Canceled // what a panic of the model would leave
-	defer func() { c.circuit.leave(probe, outcome) }()
+	defer func() { c.circuit.leave(probe, outcome, *heard) }()
 	response, err := c.model.GenerateContent(ctx, messages, options...)
 	err = c.typed(ctx, err)
 	outcome = KindOf(err)

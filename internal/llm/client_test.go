@@ -152,6 +152,82 @@ func TestCircuit(t *testing.T) {
 	})
 }
 
+// A model that hangs costs a few questions their time and then none; the next
+// looks come further and further apart.
+func TestCircuitOpensForAModelThatHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		hangs, says := llmtest.Turn{Delay: time.Hour}, llmtest.Says("Hi.")
+		model := llmtest.NewModel(t, hangs, hangs, hangs, hangs, hangs, says, says)
+		client := newClient(t, model, llm.Deps{Log: slog.New(slog.NewTextHandler(&log, nil))}, nil)
+		ask := func(kind llm.Kind, wantCalls int, want time.Duration) {
+			t.Helper()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // the question's time
+			defer cancel()
+			start := time.Now()
+			_, err := client.GenerateContent(ctx, hello)
+			wantKind(t, err, kind)
+			if took, calls := time.Since(start), len(model.Sent()); took != want || calls != wantCalls {
+				t.Fatalf("took %s with %d calls so far, want %s and %d", took, calls, want, wantCalls)
+			}
+		}
+		for n := range 3 {
+			ask(llm.Timeout, n+1, time.Minute)
+		}
+		ask(llm.Unavailable, 3, 0) // at once
+		time.Sleep(30 * time.Second)
+		ask(llm.Timeout, 4, time.Minute) // the first look
+		time.Sleep(59 * time.Second)
+		ask(llm.Unavailable, 4, 0)
+		time.Sleep(time.Second)
+		ask(llm.Timeout, 5, time.Minute) // the second, a minute later
+		time.Sleep(119 * time.Second)
+		ask(llm.Unavailable, 5, 0)
+		time.Sleep(time.Second)
+		ask("", 6, 0) // it is back
+		ask("", 7, 0)
+		for _, want := range []string{"language model is left alone", "why=timeout", "for_s=120", "language model answers again"} {
+			if !strings.Contains(log.String(), want) {
+				t.Errorf("the log lacks %q:\n%s", want, log.String())
+			}
+		}
+	})
+}
+
+// Words that come too slowly are no silence: the model is slow and not away.
+func TestCircuitStaysClosedForASlowModel(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		model := slowly{}
+		client := newClient(t, model, llm.Deps{}, nil)
+		for range 5 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			_, err := client.GenerateContent(ctx, hello, llms.WithStreamingFunc(func(context.Context, []byte) error { return nil }))
+			cancel()
+			wantKind(t, err, llm.Timeout)
+		}
+		if !client.Available() {
+			t.Error("the circuit opened")
+		}
+	})
+}
+
+// slowly says one word and no more until its time is over.
+type slowly struct{ llms.Model }
+
+func (slowly) GenerateContent(ctx context.Context, _ []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
+	var o llms.CallOptions
+	for _, option := range options {
+		option(&o)
+	}
+	if err := o.StreamingFunc(ctx, []byte("Hm")); err != nil {
+		return nil, err
+	}
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
 func TestCircuitLetsOneProbeThrough(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

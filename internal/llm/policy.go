@@ -20,8 +20,9 @@ type Policy struct {
 	// time); MaxQueue more may wait, default 16; the rest is turned away.
 	MaxConcurrent int `yaml:"max_concurrent"`
 	MaxQueue      int `yaml:"max_queue"`
-	// BreakAfter unavailable tries in a row open the circuit for CoolDown: calls
-	// fail at once, then one is let through to see; defaults 3 and 30s.
+	// BreakAfter tries in a row that found nobody, or brought not a word in their
+	// time, open the circuit for CoolDown: calls fail at once, then one is let
+	// through to see; defaults 3 and 30s.
 	BreakAfter int           `yaml:"break_after"`
 	CoolDown   time.Duration `yaml:"cool_down"`
 }
