@@ -101,7 +101,7 @@ func TestGoldenQuestionsWithoutAModel(t *testing.T) {
 		}
 		s := eval.Sum(set.Name, verdicts, "")
 		for _, v := range verdicts {
-			if v.Outcome != eval.Right {
+			if _, held := frozen[set.Name]; v.Outcome != eval.Right && !held {
 				t.Logf("%s %s %q: %s", v.Outcome, v.Case.ID, v.Case.Question, v.Why)
 			}
 		}

@@ -82,7 +82,7 @@ func (d *draft) assigned(k int, dimension string, j int, linked bool) (string, s
 		return value, stretch{m.i, m.j}, linked || d.lex.kin[dimension] != ""
 	}
 	switch {
-	case d.lex.valued[dimension]:
+	case d.closed(dimension):
 		return "", stretch{}, false
 	case linked:
 		at, ok := d.literalAt(j)
@@ -96,6 +96,12 @@ func (d *draft) assigned(k int, dimension string, j int, linked bool) (string, s
 		return d.textOf(j, j+1), stretch{j, j + 1}, true
 	}
 	return "", stretch{}, false
+}
+
+// closed reports whether all members of a dimension are known here.
+func (d *draft) closed(dimension string) bool {
+	v, ok := d.lex.model.Dimension(dimension)
+	return d.lex.valued[dimension] && (!ok || v.Sampled)
 }
 
 // memberOf returns the member that mention m names, of a dimension or of the
@@ -144,7 +150,7 @@ func (d *draft) listed(dimension string, j int) (string, stretch, bool) {
 	if value, ok := d.memberOf(m, dimension, j); ok {
 		return value, stretch{m.i, m.j}, true
 	}
-	if d.lex.valued[dimension] || d.toks[j].kind != latin || ordinary[d.toks[j].text] || m != nil && (len(m.senses) == 0 || m.senses[0].kind != KindValue) {
+	if d.closed(dimension) || d.toks[j].kind != latin || ordinary[d.toks[j].text] || m != nil && (len(m.senses) == 0 || m.senses[0].kind != KindValue) {
 		return "", stretch{}, false
 	}
 	return d.textOf(j, j+1), stretch{j, j + 1}, true

@@ -50,6 +50,7 @@ const (
 	cueAverage
 	cueShare
 	cueAttain
+	cueMoney
 	cueUse
 	cueWhatIf
 	cueOutside
@@ -125,12 +126,13 @@ var cueWords = map[cue][]string{
 	cueLess: {"less than", "fewer than", "below", "under", "at most", "lower than", "smaller than", "<", "少于", "低于", "小于", "不超过", "以下", "不足", "至多"},
 	cueNot:  {"not", "don't", "dont", "do not", "doesn't", "didn't", "isn't", "never", "no", "hasn't", "haven't", "wasn't", "won't", "don t", "doesn t", "didn t", "isn t", "wasn t", "won t", "没有", "不是", "没", "不", "未", "无"},
 	cueUnsupported: {"day of the week", "day of week", "days of the week", "time of day", "hour", "hours", "hourly", "by hour", "on track", "on pace", "sum of", "ratio of", "ratio between", "divided by", "multiplied by", "星期几", "周几", "小时", "时段", "几点", "之和", "除以", "比值", "left over", "is left", "left", "remaining", "remains", "remain", "unspent", "剩", "剩余", "剩下", "还剩", "余额", "weekends", "weekdays", "工作日", "correlation", "correlate", "correlated", "相关性",
-		"median", "中位数", "人均"},
+		"median", "中位数", "人均", "likely", "likelihood", "odds", "probability", "概率", "几率", "可能性"},
 	cueAverage: {"average", "avg", "mean", "on average", "averaged", "averages", "typical", "a typical", "平均", "均值", "平均值", "平均数", "平均下来", "日均", "日平均", "每日平均", "月均", "月平均", "周均", "周平均", "季均"},
 	cueShare:   {"share", "share of", "shares", "shares of", "% of", "% share", "% share of", "what %", "what % of", "as a percentage", "as a share", "as a percentage of", "as a share of", "what proportion", "what proportion of", "what share of", "what percentage of", "what percent of", "what fraction", "what fraction of", "what portion", "what portion of", "what part of", "slice of", "proportions", "percentage of", "percent of", "proportion", "proportion of", "portion", "fraction", "what percentage", "what percent", "percentage", "占比", "比例", "份额", "比重", "百分比", "占", "占了", "占多少", "占了多少", "占总", "占整体", "占全部", "占多大比例", "占多少比例", "占百分之多少", "占百分之几", "占几成", "百分之几", "百分之多少", "几成", "占的比例", "占的比重", "占比多少", "占比是多少", "占比情况", "的占比", "所占比例", "所占比重", "所占份额", "所占"},
 	cueAttain: {"how close", "close to", "close", "closer", "get to", "got to", "hit", "hits", "hitting", "reach", "reached", "reaching", "meet", "meets", "met", "meeting", "achieve", "achieved", "achieving", "achievement", "attain", "attained", "stay in", "stay within", "stayed in", "stayed within", "stay under", "stayed under", "keep to", "kept to", "within", "progress", "on target", "how far", "far along", "miss", "missed", "exhaust", "exhausted", "fulfil", "fulfilled",
 		"完成", "完成了", "完成多少", "完成情况", "完成度", "达成", "达成了", "达成情况", "达成度", "达标", "达到", "用掉", "用完", "用了多少", "执行情况", "执行了", "超没超", "超了没", "有没有超", "有没有达标", "完成得", "完成的"},
 	cueUse:    {"use", "used", "used up", "utilised", "utilized", "consumed", "burned", "burnt", "gone", "done", "spent", "用", "用了", "已用", "用去", "使用", "使用了", "消耗了", "完成", "花了", "花掉"},
+	cueMoney:  {"how much money", "how much cash", "how many dollars", "多少钱", "多少美元", "多少美金", "多少块", "多少元", "几块钱", "多少刀"},
 	cueWhatIf: {"what if", "what would happen", "if we", "if i", "suppose", "assuming", "would happen if", "如果", "假如", "假设", "要是", "倘若"},
 	cueOutside: {"competitor", "competitors", "competition", "rival", "rivals", "market share", "industry", "industry average", "industry benchmark", "benchmark", "benchmarks", "weather", "stock price", "share price", "stock", "inflation", "interest rate", "interest rates", "gdp", "exchange rate", "salary", "salaries", "headcount", "employees", "news", "joke", "recipe", "poem", "temperature",
 		"竞争对手", "竞品", "对手", "同行", "行业", "行业平均", "市场份额", "市占率", "市占", "市场占有率", "市场占比", "占有率", "天气", "股价", "股票", "汇率", "利率", "通胀", "工资", "薪资", "员工", "新闻", "笑话", "气温", "同业"},

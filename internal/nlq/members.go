@@ -22,7 +22,7 @@ func (d *draft) readMembers() {
 				values = append(values, s)
 			}
 		}
-		if len(values) == 0 || len(values) < len(m.senses) && d.readsAsDimension(k) {
+		if len(values) == 0 || len(values) < len(m.senses) && d.readsAsDimension(k) && slices.ContainsFunc(m.senses, func(s sense) bool { return s.kind == KindDimension }) {
 			continue
 		}
 		values = d.reachable(values)

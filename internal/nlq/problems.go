@@ -2,6 +2,7 @@ package nlq
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
@@ -26,8 +27,10 @@ func (d *draft) readUnsupported() {
 		case m.is(cueUnsupported):
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		case m.j == m.i+1 && perWords[d.toks[m.i].text]:
-			if k+1 < len(d.mentions) && isMetric(&d.mentions[k+1]) && d.mentions[k+1].i == m.j { // revenue per click
+			if ratio := len(d.query.Metrics) == 1; !ratio && k+1 < len(d.mentions) && isMetric(&d.mentions[k+1]) && d.mentions[k+1].i == m.j { // revenue per click
 				d.ignored = append(d.ignored, d.textOf(m.i, d.mentions[k+1].j))
+			} else if next := d.mentionAt(m.j); d.toks[m.i].text == "每" && m.j < len(d.toks) && (next == nil || next.is(filler)) { // 每单
+				d.ignored = append(d.ignored, d.textOf(m.i, m.j+1))
 			}
 		case m.is(cueCount):
 			if several := d.textOf(m.i, m.j) == "几个" && len(d.query.Metrics) > 0; several {
@@ -139,7 +142,7 @@ func (d *draft) findProblem() {
 		}
 		return
 	}
-	u := d.longestUnread()
+	u := d.unreadPhrase()
 	text := d.textOf(u.i, u.j)
 	switch {
 	case len(d.query.Metrics) == 0 && d.intent != answer.Anomaly:
@@ -160,11 +163,18 @@ func (d *draft) unknownMetric(text string) {
 	d.problem = &answer.Problem{Kind: kind, Text: text, Suggestions: near}
 }
 
-func (d *draft) longestUnread() stretch {
-	best := d.unread[0]
-	for _, u := range d.unread {
-		if d.toks[u.j-1].j-d.toks[u.i].i > d.toks[best.j-1].j-d.toks[best.i].i {
-			best = u
+// unreadPhrase returns the longest run of unread words that stand together, "TV
+// spots".
+func (d *draft) unreadPhrase() stretch {
+	var best, run stretch
+	for n, u := range d.unread {
+		if n > 0 && run.j == u.i && d.toks[u.i].kind == latin {
+			run.j = u.j
+		} else {
+			run = u
+		}
+		if best.j == 0 || d.toks[run.j-1].j-d.toks[run.i].i > d.toks[best.j-1].j-d.toks[best.i].i {
+			best = run
 		}
 	}
 	return best
@@ -183,5 +193,22 @@ func (d *draft) filterPosition(u stretch) bool {
 	}
 	start, _ := d.bytes(u.i, u.j)
 	c := d.text[start]
-	return u.i > 0 && 'A' <= c && c <= 'Z'
+	return u.i > 0 && 'A' <= c && c <= 'Z' || d.namesMedium(u)
 }
+
+// namesMedium reports whether an unread noun stands before a metric or before
+// "ads" as the name of a platform does: "snapchat spend", "LinkedIn ads CTR".
+func (d *draft) namesMedium(u stretch) bool {
+	j := u.j
+	for j < len(d.toks) && mediumNouns[d.toks[j].text] {
+		j++
+	}
+	word := d.toks[u.j-1].text
+	if strings.HasSuffix(word, "ed") || strings.HasSuffix(word, "ly") || strings.HasSuffix(word, "ing") || len(word) < 4 {
+		return false
+	}
+	m := d.mentionAt(j)
+	return j > u.j && (j == len(d.toks) || !d.toks[j].broken) || m != nil && isMetric(m)
+}
+
+var mediumNouns = set("ad ads advert adverts advertising campaign campaigns channel platform commercials spot spots")

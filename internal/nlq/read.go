@@ -87,6 +87,7 @@ func (d *draft) read() {
 		d.intent, d.problem = answer.Unknown, &answer.Problem{Kind: answer.NotUnderstood}
 		return
 	}
+	d.readDefinitions()
 	d.readLiterals()
 	d.readAssigned()
 	d.readMetrics()
@@ -95,9 +96,11 @@ func (d *draft) read() {
 	d.readDimensions()
 	d.readLimit()
 	d.readGrain()
+	d.readPer()
 	d.readAttainment()
 	d.readShare()
 	d.readAverage()
+	d.readUnits()
 	d.readUnsupported()
 	d.findUnread()
 	d.readPeriods()
@@ -156,7 +159,7 @@ func (d *draft) readMetrics() {
 			}
 		}
 		mixed := len(names) < len(m.senses)
-		if len(names) == 0 || mixed && d.otherMetric(k) || d.namesMember(k) || d.describesTraffic(k) || d.partOfNext(k) {
+		if len(names) == 0 || mixed && d.otherMetric(k) && !d.countedByOne(m) || d.namesMember(k) || d.describesTraffic(k) || d.partOfNext(k) {
 			continue
 		}
 		m.senses = slices.DeleteFunc(slices.Clone(m.senses), func(s sense) bool { return s.kind != KindMetric })
