@@ -1,0 +1,183 @@
+package forecast
+
+import (
+	"math"
+	"slices"
+)
+
+// How the forecasts of several candidates become one. The median is the
+// default; weights replace it only where they were clearly better on origins
+// whose outcome was already known, because weights that are estimated from
+// little data do worse than equal ones (Smith and Wallis 2009).
+const (
+	fewestChecked = 3   // origins that weights must be checked on
+	mostChecked   = 5   // the latest so many are, half a horizon or more apart
+	power         = 4   // weight ∝ error^−power
+	gate          = .95 // weights must be better than the median by 5 %
+)
+
+// combined is the one forecast that the candidates make together, and the
+// errors that the same procedure would have made at each rolling origin, where
+// it knew only what was known then.
+type combined struct {
+	mean    []float64 // whole horizon
+	origins []int
+	errors  [][]float64 // by origin and step: actual − forecast
+	weights []float64   // by candidate; nil when the median was taken
+	lean    float64     // share of the seasonal naive forecast
+	ratio   float64     // own absolute error over the naive forecast's, all origins; NaN when nothing can be compared
+}
+
+// combine joins the candidates from the first on; what is joined leans towards
+// the candidate 0. With apart, that one only serves as the measure, and the
+// others are joined by their median alone.
+func (b backtest) combine(horizon int, apart bool) combined {
+	c := combined{mean: make([]float64, horizon), origins: b.origins, ratio: math.NaN()}
+	values := make([]float64, len(b.paths))
+	ratios := make([]float64, len(b.origins)) // before the forecast leans
+	var sum, base float64
+	known := 0 // origins whose outcome lies before the present one
+	for k, o := range b.origins {
+		for known < k && b.origins[known]+b.steps <= o {
+			known++
+		}
+		path := make([]float64, b.steps)
+		var weights []float64
+		if !apart {
+			weights = b.choose(known, values)
+		}
+		b.join(weights, apart, k, path, values)
+		ratios[k] = ratio(b.error(k, path), b.miss[0][k])
+		if !apart {
+			blend(path, b.paths[0][k], lean(ratios[:known]))
+		}
+		sum, base = sum+b.error(k, path), base+b.miss[0][k]
+		for h := range path {
+			path[h] = b.y[o+h] - path[h]
+		}
+		c.errors = append(c.errors, path)
+	}
+	if base > 0 {
+		c.ratio = sum / base
+	}
+	if !apart {
+		c.weights, c.lean = b.choose(len(b.origins), values), lean(ratios)
+	}
+	b.join(c.weights, apart, len(b.origins), c.mean, values)
+	blend(c.mean, b.final[0], c.lean)
+	return c
+}
+
+// ratio compares two errors, where the second may be zero.
+func ratio(own, naive float64) float64 {
+	switch {
+	case naive > 0:
+		return own / naive
+	case own > 0:
+		return 2
+	}
+	return 1
+}
+
+// choose returns weights when they are better than the median on the latest of
+// the first known origins, else nil.
+func (b backtest) choose(known int, values []float64) []float64 {
+	var at []int
+	for k := known - 1; k >= 0 && len(at) < mostChecked; k-- {
+		if len(at) == 0 || b.origins[at[len(at)-1]]-b.origins[k] >= (b.steps+1)/2 {
+			at = append(at, k)
+		}
+	}
+	if len(at) < fewestChecked {
+		return nil
+	}
+	weights := b.weigh(at)
+	if weights == nil {
+		return nil
+	}
+	path := make([]float64, b.steps)
+	var weighted, equal float64
+	for _, k := range at {
+		b.join(weights, false, k, path, values)
+		weighted += b.error(k, path)
+		b.join(nil, false, k, path, values)
+		equal += b.error(k, path)
+	}
+	if weighted <= gate*equal {
+		return weights
+	}
+	return nil
+}
+
+// weigh turns the candidates' errors at some origins into weights of sum 1.
+func (b backtest) weigh(at []int) []float64 {
+	miss := make([]float64, len(b.paths))
+	for c := range miss {
+		for _, k := range at {
+			miss[c] += b.miss[c][k]
+		}
+		if !finite(miss[c]) {
+			miss[c] = math.Inf(1)
+		}
+	}
+	least := slices.Min(miss)
+	if least == 0 || math.IsInf(least, 1) {
+		return nil // exact: the median of what is exact or nearly so will do
+	}
+	var total float64
+	for c := range miss {
+		miss[c] = math.Pow(least/miss[c], power)
+		total += miss[c]
+	}
+	for c := range miss {
+		miss[c] /= total
+	}
+	return miss
+}
+
+// join writes the combined forecast from origin k, or from the end of the
+// history when k is past the last origin. Values is room for one step.
+func (b backtest) join(weights []float64, apart bool, k int, out, values []float64) {
+	from := 0
+	if apart {
+		from = 1
+	}
+	for h := range out {
+		values = values[:0]
+		var sum float64
+		for c := from; c < len(b.paths); c++ {
+			path := b.final[c]
+			if k < len(b.origins) {
+				path = b.paths[c][k]
+			}
+			if finite(path[h]) {
+				values = append(values, path[h])
+			}
+			if weights != nil && weights[c] > 0 {
+				sum += weights[c] * path[h]
+			}
+		}
+		if weights != nil && finite(sum) {
+			out[h] = sum
+			continue
+		}
+		out[h] = median(values)
+	}
+}
+
+// median sorts the values; of none it is 0.
+func median(values []float64) float64 {
+	n := len(values)
+	if n == 0 {
+		return 0
+	}
+	slices.Sort(values)
+	return (values[(n-1)/2] + values[n/2]) / 2
+}
+
+// blend moves a forecast towards the naive one by a share.
+func blend(out, naive []float64, share float64) {
+	for h := range out {
+		out[h] += share * (naive[h] - out[h])
+	}
+}

@@ -1,0 +1,58 @@
+package forecast
+
+import "math"
+
+// drift is how errors grow with the level of the series: a shop that doubled
+// its sales is off by more than it was.
+type drift struct {
+	power  float64   // of the level: 0 not at all, 1 in proportion
+	levels []float64 // mean absolute value before each origin
+	level  float64   // the same before the end
+}
+
+// powerPrior is the variance of log levels at which what the origins show weighs
+// as much as the prior guess that errors are in proportion to the level.
+const powerPrior = .02
+
+// newDrift finds the power as the slope of log error on log level over the
+// origins, drawn towards 1 when the levels tell nothing (the value then hardly
+// matters) and cut to [0, 1].
+func newDrift(c combined, y []float64, period int) drift {
+	window := max(4*period, 12)
+	level := func(n int) float64 {
+		var sum float64
+		tail := y[max(n-window, 0):n]
+		for _, v := range tail {
+			sum += math.Abs(v)
+		}
+		return sum / float64(len(tail))
+	}
+	d := drift{level: level(len(y))}
+	var sx, sy, sxx, sxy, n float64
+	for k, o := range c.origins {
+		d.levels = append(d.levels, level(o))
+		var size float64
+		for _, e := range c.errors[k] {
+			size += math.Abs(e)
+		}
+		if size <= 0 || d.levels[k] <= 0 {
+			continue
+		}
+		x, z := math.Log(d.levels[k]), math.Log(size)
+		sx, sy, sxx, sxy, n = sx+x, sy+z, sxx+x*x, sxy+x*z, n+1
+	}
+	if n < 3 || d.level <= 0 {
+		return d
+	}
+	variance, covariance := max(sxx/n-sx/n*sx/n, 0), sxy/n-sx/n*sy/n
+	d.power = min(max((covariance+powerPrior)/(variance+powerPrior), 0), 1)
+	return d
+}
+
+// relative is the size that errors have at origin k, beside the end.
+func (d drift) relative(k int) float64 {
+	if d.power == 0 || d.levels[k] <= 0 {
+		return 1
+	}
+	return math.Pow(d.levels[k]/d.level, d.power)
+}
