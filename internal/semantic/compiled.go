@@ -69,6 +69,9 @@ const (
 	BaseColumn      ColumnRole = "base"
 	DeltaColumn     ColumnRole = "delta"
 	ChangeColumn    ColumnRole = "change"
+	// ShareColumn is a part of the total, 0 to 1, which a tool adds; no query
+	// compiles to it.
+	ShareColumn ColumnRole = "share"
 	// OthersColumn is a boolean, true in the row that holds the rest of a
 	// top-N; present only when the query asked for it.
 	OthersColumn ColumnRole = "others"

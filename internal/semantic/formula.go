@@ -2,8 +2,10 @@ package semantic
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // term is a node of a derived metric's formula. op is one of + - * / for two
@@ -132,6 +134,20 @@ func (t *term) names(f func(string)) {
 
 func isNameByte(c byte) bool {
 	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// plainName makes a valid name of words, for a message.
+func plainName(words string) string {
+	name := strings.Trim(strings.Map(func(r rune) rune {
+		if r < unicode.MaxASCII && isNameByte(byte(r)) {
+			return unicode.ToLower(r)
+		}
+		return '_'
+	}, words), "_")
+	if !validName(name) || slices.Contains(reservedNames, name) {
+		return "a_name"
+	}
+	return name
 }
 
 // validName reports whether s may name a metric, a dimension, an entity or a

@@ -14,10 +14,14 @@ var reservedNames = []string{"time", "others"}
 func (l *loader) readDimension(t *Table, c *TableColumn, column, meta *block) {
 	b := column.block("dimension", "dimension")
 	b.strict("type", "name", "label", "description", "is_partition")
-	kind := DimensionType(b.choice("type", "", string(Categorical), string(TimeDim)))
-	if b.text("type") == "" {
+	kind := Categorical
+	switch written := DimensionType(b.text("type")); written {
+	case "":
 		l.add(b.place(), "a dimension needs a type: categorical or time")
-		kind = Categorical
+	case NumericDim, BooleanDim:
+		l.add(b.at("type"), "the type %s stands under config.meta.type; to dbt it is categorical", written)
+	default:
+		kind = DimensionType(b.choice("type", string(Categorical), string(Categorical), string(TimeDim)))
 	}
 	name := b.text("name")
 	if name == "" {
@@ -37,7 +41,7 @@ func (l *loader) readDimension(t *Table, c *TableColumn, column, meta *block) {
 		kind = DimensionType(meta.choice("type", string(Categorical), string(Categorical), string(NumericDim), string(BooleanDim)))
 	}
 	if !validName(name) || slices.Contains(reservedNames, name) {
-		l.add(column.at("name"), "a dimension's name %q must be lower-case letters, digits and underscores, and neither time nor others: give dimension.name", name)
+		l.add(column.at("name"), "a dimension's name %q must be lower-case letters, digits and underscores, and neither time nor others: give dimension.name, such as %s", name, plainName(name))
 		return
 	}
 	c.Dimension = name

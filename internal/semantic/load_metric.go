@@ -20,7 +20,7 @@ func (l *loader) readMetric(b *block, t *Table) {
 		"numerator", "denominator", "input_metrics", "input_metric", "window", "grain_to_date")
 	v := &Metric{Name: b.text("name")}
 	if !validName(v.Name) || slices.Contains(reservedNames, v.Name) {
-		l.add(b.at("name"), "a metric's name %q must be lower-case letters, digits and underscores, and neither time nor others", v.Name)
+		l.add(b.at("name"), "a metric's name %q must be lower-case letters, digits and underscores, and neither time nor others, such as %s", v.Name, plainName(v.Name))
 		return
 	}
 	if other, ok := l.model.metrics[v.Name]; ok {

@@ -27,7 +27,7 @@ func (l *loader) readTable(b *block) {
 	config := b.block("config", "a model's config")
 	config.lenient("meta")
 	meta := config.block("meta", "a model's config.meta")
-	meta.strict("relation", "time_type", "maturity_days", "plan", "policies", "label")
+	meta.strict("relation", "time_type", "maturity_days", "plan", "policies")
 	t.Relation = meta.text("relation")
 	if t.Relation == "" {
 		t.Relation = t.Name
@@ -46,7 +46,7 @@ func (l *loader) readTable(b *block) {
 		l.readColumn(t, newBlock("a column", b.file, n, &l.mistakes))
 	}
 	if t.TimeDimension != "" && t.timeColumn == nil {
-		l.add(b.at("agg_time_dimension"), "agg_time_dimension %q is not a column of %s with dimension: {type: time}", t.TimeDimension, t.Name)
+		l.add(b.at("agg_time_dimension"), "agg_time_dimension %q is not a column of %s with dimension: {type: time}%s", t.TimeDimension, t.Name, didYouMean(t.TimeDimension, t.columnNames()))
 	}
 	for _, n := range meta.items("policies") {
 		l.readPolicy(t, newBlock("a policy", b.file, n, &l.mistakes))
@@ -54,6 +54,14 @@ func (l *loader) readTable(b *block) {
 	for _, n := range b.items("metrics") {
 		l.readMetric(newBlock("a metric", b.file, n, &l.mistakes), t)
 	}
+}
+
+func (t *Table) columnNames() []string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Name
+	}
+	return names
 }
 
 // enabled reads semantic_model, which is a block or just true.

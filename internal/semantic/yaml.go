@@ -116,17 +116,33 @@ func deref(n *yaml.Node) *yaml.Node {
 // strict refuses every key that is not known.
 func (b *block) strict(known ...string) {
 	for _, key := range b.order {
-		if !slices.Contains(known, key) {
+		if !slices.Contains(known, key) && !b.misplaced(key) {
 			b.mistakes.add(b.at(key), "unknown key %q in %s%s", key, b.what, didYouMean(key, known))
 		}
 	}
 }
 
+// metaKeys are keys of ours that stand under config.meta and mean nothing to
+// dbt elsewhere.
+var metaKeys = []string{"relation", "time_type", "maturity_days", "plan", "policies", "synonyms", "sampled", "untrusted", "expr", "values",
+	"unit", "good", "additive", "platform_reported", "headline", "refuse", "instead"}
+
+// misplaced refuses a key that should stand in the block's config.meta and
+// reports whether it did.
+func (b *block) misplaced(key string) bool {
+	if !slices.Contains(metaKeys, key) || strings.HasSuffix(b.what, "meta") {
+		return false
+	}
+	b.mistakes.add(b.at(key), "the key %q in %s stands under config.meta", key, b.what)
+	return true
+}
+
 // lenient ignores keys that are dbt's or another tool's, but refuses one that
-// is nearly a known one: it is a typo that would be silently lost.
+// is nearly a known one, or one of ours in the wrong place: it would be silently
+// lost.
 func (b *block) lenient(known ...string) {
 	for _, key := range b.order {
-		if slices.Contains(known, key) || slices.Contains(dbtKeys, key) {
+		if slices.Contains(known, key) || slices.Contains(dbtKeys, key) || b.misplaced(key) {
 			continue
 		}
 		for _, k := range known {
