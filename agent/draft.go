@@ -153,18 +153,34 @@ func (r *run) lowestFirst() (string, bool) {
 }
 
 func (r *run) echo(res *tools.Result) string {
-	var run *period.Resolved
-	var base *period.Period
+	run, base := r.resolved(res)
+	words := tools.FilterWords(r.agent.cfg.Model, r.reading.Query.Filters, r.lang)
+	return compose.Echo(r.reading, words, run, base, r.agent.cfg.Model, r.lang, r.today())
+}
+
+// resolved returns the period as it was run, or before that as the calendar
+// reads it, and what it is compared with.
+func (r *run) resolved(res *tools.Result) (run *period.Resolved, base *period.Period) {
 	if res != nil {
-		run, base = res.Period, res.Base
-	} else if e := r.reading.Query.Period; e != "" {
+		return res.Period, res.Base
+	}
+	if e := r.reading.Query.Period; e != "" {
 		cal := r.agent.cfg.Model.Calendar()
 		if p, err := cal.Resolve(e, r.today()); err == nil {
 			run = &p
 		}
 	}
-	words := tools.FilterWords(r.agent.cfg.Model, r.reading.Query.Filters, r.lang)
-	return compose.Echo(r.reading, words, run, base, r.agent.cfg.Model, r.lang, r.today())
+	return run, nil
+}
+
+// readingWith returns the reading with the days of its period. A range without
+// a border has none until it was run.
+func (r *run) readingWith(res *tools.Result) answer.Reading {
+	reading := r.reading
+	if p, _ := r.resolved(res); p != nil && p.Start > period.MinDate && p.End < period.MaxDate {
+		reading.Days = &answer.Days{Start: p.Start, End: p.End, Zone: r.agent.cfg.Model.Zone.String()}
+	}
+	return reading
 }
 
 // echoed is the reading in words and, once something was run, up to which day

@@ -65,12 +65,13 @@ func (r *run) answer(ctx context.Context) error {
 	if r.mustAsk() || r.reading.Problem != nil {
 		return r.finish(ctx, r.withoutData())
 	}
-	book, ok := playbooks[r.reading.Intent]
+	book, ok := playbooks[r.plannedAs()]
 	if !ok {
 		r.reading.Problem = &answer.Problem{Kind: answer.NotYet, Text: intentNames[r.reading.Intent][r.lang], Suggestions: r.starters()}
 		return r.finish(ctx, r.withoutData())
 	}
-	r.emit(answer.Event{Type: answer.EventReading, Reading: &r.reading, Echo: r.echo(nil)})
+	asked := r.readingWith(nil)
+	r.emit(answer.Event{Type: answer.EventReading, Reading: &asked, Echo: r.echo(nil)})
 	r.query = r.reading.Query
 	results, err := r.call(ctx, book.plan(r))
 	if err != nil {
@@ -87,6 +88,15 @@ func (r *run) answer(ctx context.Context) error {
 		return r.finish(ctx, r.withoutData())
 	}
 	return r.compose(ctx, book, results)
+}
+
+// plannedAs is the intent whose playbook answers: a ranking by share is one of
+// shares.
+func (r *run) plannedAs() answer.Intent {
+	if r.reading.Intent == answer.Rank && r.reading.Share != nil {
+		return answer.Share
+	}
+	return r.reading.Intent
 }
 
 // call runs a plan. Calls that do not depend on each other run side by side;
@@ -245,7 +255,7 @@ func (r *run) saveFailure(ctx context.Context, failure answer.Failure) {
 func (r *run) base(kind answer.Kind) answer.Answer {
 	return answer.Answer{
 		Version: answer.Version, ID: r.id, Conversation: r.question.Conversation,
-		Question: r.question.Text, Lang: r.lang, Kind: kind, Reading: r.reading, Echo: r.echoed(),
+		Question: r.question.Text, Lang: r.lang, Kind: kind, Reading: r.readingWith(r.firstResult()), Echo: r.echoed(),
 		Sentences: []answer.Sentence{}, Facts: []evidence.Fact{}, Tables: []answer.Table{}, Charts: []answer.Chart{},
 		Sources: nonNil(r.collected.Sources), Caveats: []string{}, FollowUps: []string{},
 		WrittenBy: compose.ByTemplate, CreatedAt: r.now, Policy: r.policy(), Principal: r.question.Principal,

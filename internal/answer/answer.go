@@ -60,10 +60,12 @@ const (
 
 // Reading is what was understood of a question.
 type Reading struct {
-	Intent     Intent          `json:"intent"`
-	Query      semantic.Query  `json:"query"`
-	Period     period.Resolved `json:"-"`
-	Confidence float64         `json:"confidence"` // 0 to 1
+	Intent Intent          `json:"intent"`
+	Query  semantic.Query  `json:"query"`
+	Period period.Resolved `json:"-"`
+	// Days is the period in days, for who shows it; nil where there is none.
+	Days       *Days   `json:"period,omitempty"`
+	Confidence float64 `json:"confidence"` // 0 to 1
 	// Parts says which words gave which part, for chips and for the echo.
 	Parts []Part `json:"parts,omitempty"`
 	// Unread holds the content words that nothing claimed.
@@ -81,6 +83,14 @@ type Reading struct {
 	Share    *ShareOf `json:"share,omitempty"`
 	By       Reader   `json:"by"`
 	FollowUp bool     `json:"follow_up,omitempty"` // parts were carried over
+}
+
+// Days is a resolved period: as it was run, cut to the days that are complete,
+// or before that as it was asked.
+type Days struct {
+	Start period.Date `json:"start"`
+	End   period.Date `json:"end"`  // exclusive
+	Zone  string      `json:"zone"` // in which days begin, such as Asia/Shanghai
 }
 
 // ShareOf asks for the part that members make of a total. The query beside it
