@@ -70,10 +70,11 @@ type wander struct {
 // leastSiblings is how many other slices it takes to see how far they wander.
 const leastSiblings = 5
 
-// wanderSure places the estimate so many standard errors on the safe side,
-// lest a slice be called significant because its few siblings happened to lie
-// still.
-const wanderSure = 1.
+// wanderSure places the estimate so many standard errors on the safe side, by
+// number of dimensions, lest a slice be called significant because its few
+// siblings happened to lie still. Single members have the fewest siblings, and
+// so much mass that wandering is most of their error.
+var wanderSure = [4]float64{1: 2, 2: 1, 3: 1}
 
 // wanderOf estimates for each slice of the set the wandering of the slices of
 // its cuboid outside the causes. It is the τ² of a random-effects model at
@@ -95,7 +96,7 @@ func (s *scanner) wanderOf(set []slice, of []uint8) []wander {
 			}
 		}
 		if len(elements) >= leastSiblings {
-			list[i] = wander{spreadBeyond(elements, center), len(elements)}
+			list[i] = wander{spreadBeyond(elements, center, wanderSure[len(s.cuboids[sl.cuboid].dims)]), len(elements)}
 		}
 	}
 	return list
@@ -114,10 +115,10 @@ func (s *scanner) elements(k int, of []uint8) []moved {
 }
 
 // spreadBeyond solves for τ² by bisection.
-func spreadBeyond(elements []moved, center float64) float64 {
+func spreadBeyond(elements []moved, center, sure float64) float64 {
 	const chi2Median = .4549
 	n := float64(len(elements))
-	least := n/2 - wanderSure*math.Sqrt(n)/2
+	least := n/2 - sure*math.Sqrt(n)/2
 	excess := func(t float64) bool {
 		beyond := 0
 		for _, m := range elements {

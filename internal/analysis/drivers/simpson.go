@@ -9,8 +9,9 @@ type Reversal struct {
 	// Against is the share of the volume (mean of both periods' shares) held
 	// by segments whose own ratio moved against the whole.
 	Against float64
-	// Counter is what those segments' own ratios added to the change; its sign
-	// is opposite to the change of the whole.
+	// Counter is what the segments' own ratios added to the change: of those
+	// that moved against it, where they are most, else of all. Its sign is
+	// opposite to the change of the whole.
 	Counter float64
 	// Z is Counter over its sampling error; NaN where the unit is unknown.
 	Z float64
@@ -37,30 +38,48 @@ func (c RatioChange) Reversal(unit float64) (Reversal, bool) {
 	if c.Delta == 0 {
 		return Reversal{}, false
 	}
-	var r Reversal
-	var counter, variance total
+	against, all := counter{}, counter{}
 	for _, s := range c.Segments {
 		if s.Before.Den == 0 || s.After.Den == 0 {
 			continue
 		}
-		w := (s.ShareBefore + s.ShareAfter) / 2
+		all.add(s)
 		if (s.RateAfter-s.RateBefore)*c.Delta < 0 {
-			r.Against += w
-			counter.add(w * (s.RateAfter - s.RateBefore))
-			variance.add(w * w * (math.Abs(s.Before.Num)/s.Before.Den/s.Before.Den + math.Abs(s.After.Num)/s.After.Den/s.After.Den))
+			against.add(s)
 		}
 	}
-	r.Counter = counter.value()
+	r := Reversal{Against: against.volume}
 	outweighed := c.Rate*c.Mix < 0 && math.Abs(c.Mix) > math.Abs(c.Rate)
-	if r.Against < reversalVolume && !outweighed {
+	var variance float64
+	switch {
+	case r.Against >= reversalVolume:
+		r.Counter, variance = against.effect.value(), against.variance
+	case outweighed: // tested on all segments: those against alone were chosen for their sign
+		r.Counter, variance = all.effect.value(), all.variance
+	default:
 		return Reversal{}, false
 	}
 	if unit > 0 {
-		r.Z = r.Counter / math.Sqrt(unit*variance.value())
+		r.Z = r.Counter / math.Sqrt(unit*variance)
 		r.Certain = math.Abs(r.Z) >= reversalZ
 	} else {
 		r.Z = math.NaN()
 		r.Certain = math.Abs(r.Counter) >= reversalLeast*(math.Abs(c.Before)+math.Abs(c.After))/2
 	}
 	return r, true
+}
+
+// counter adds up segments' own movements: rate effects, and their sampling
+// variance for a unit of 1.
+type counter struct {
+	volume   float64
+	effect   total
+	variance float64
+}
+
+func (k *counter) add(s SegmentEffect) {
+	w := (s.ShareBefore + s.ShareAfter) / 2
+	k.volume += w
+	k.effect.add(w * (s.RateAfter - s.RateBefore))
+	k.variance += w * w * (math.Abs(s.Before.Num)/s.Before.Den/s.Before.Den + math.Abs(s.After.Num)/s.After.Den/s.After.Den)
 }

@@ -1,8 +1,9 @@
 // Package cubes makes root-cause cubes with known causes, from a seed, to
 // measure drivers.Localise.
 //
-// A cube has 8 × 12 × 3 × 15 members, of whose combinations three quarters
-// occur (about 3,200 leaves, with sizes over several orders of magnitude). Causes are
+// A cube has 8 × 12 × 3 × 15 members (a small one 4 × 5 × 3 × 2), of whose
+// combinations three quarters occur: about 3,200 leaves, or 90, with sizes over
+// several orders of magnitude. Causes are
 // slices whose values are multiplied by .3 to .7 or 1.4 to 2.2; each moves at
 // least half a per cent of the whole and stands at least seven standard errors
 // from its own noise. Even seeds are for tuning, odd seeds for reporting.
@@ -29,6 +30,10 @@ type Cell struct {
 	Wander   float64 // each member of each dimension goes up or down by about so much
 	Observed bool    // the expected values are a sample too
 	Mix      bool    // the cause moves the slice's denominator, not its ratio
+	Uneven   float64 // lognormal spread of a cause's factor over its leaves
+	Small    bool    // a small cube
+	Gone     bool    // causes leave nothing
+	Born     bool    // nothing was expected where the causes are
 	Faint    bool    // causes of 5 to 7 standard errors only
 }
 
@@ -58,6 +63,12 @@ func Cells() []Cell {
 		{Name: "layer 2, revenue against revenue", Measure: Revenue, Layers: []int{2}, Observed: true},
 		{Name: "layer 1 and 2, revenue, growth 5 %", Measure: Revenue, Layers: []int{1, 2}, Observed: true, Growth: .05},
 		{Name: "layer 2, Poisson, faint", Measure: Counts, Layers: []int{2}, Faint: true},
+		{Name: "layer 2, noise 10 %, uneven", Layers: []int{2}, Noise: .1, Uneven: .3},
+		{Name: "layer 1 twice, Poisson, uneven", Measure: Counts, Layers: []int{1, 1}, Uneven: .3},
+		{Name: "small cube, layer 1, noise 10 %", Layers: []int{1}, Noise: .1, Small: true},
+		{Name: "small cube, layer 2, Poisson against Poisson", Measure: Counts, Layers: []int{2}, Observed: true, Small: true},
+		{Name: "layer 2 gone, Poisson", Measure: Counts, Layers: []int{2}, Gone: true},
+		{Name: "layer 1 born, Poisson against Poisson", Measure: Counts, Layers: []int{1}, Observed: true, Born: true},
 
 		{Name: "conversion, layer 1", Measure: Conversion, Layers: []int{1}, Noise: .1},
 		{Name: "conversion, layer 2 against observed", Measure: Conversion, Layers: []int{2}, Noise: .1, Observed: true},
@@ -71,6 +82,7 @@ func Cells() []Cell {
 		{Name: "quiet, noise 10 %", Noise: .1},
 		{Name: "quiet, noise 30 %", Noise: .3},
 		{Name: "quiet, noise 10 %, growth 5 %", Noise: .1, Growth: .05},
+		{Name: "quiet, small cube, noise 30 %", Noise: .3, Small: true},
 		{Name: "quiet, Poisson", Measure: Counts},
 		{Name: "quiet, Poisson, members wander 5 %", Measure: Counts, Wander: .05},
 		{Name: "quiet, revenue against revenue", Measure: Revenue, Observed: true},

@@ -10,8 +10,16 @@ import (
 
 var (
 	dims  = []string{"region", "campaign", "device", "product"}
-	sizes = []int{8, 12, 3, 15}
+	large = [4]int{8, 12, 3, 15}
+	small = [4]int{4, 5, 3, 2}
 )
+
+func (c Cell) sizes() [4]int {
+	if c.Small {
+		return small
+	}
+	return large
+}
 
 // Case is a cube with its true causes.
 type Case struct {
@@ -62,6 +70,9 @@ func Generate(cell Cell, seed uint64) (Case, error) {
 	for i := range leaves {
 		l := &leaves[i]
 		actual, expected := cell.measure(s, l)
+		if cell.Born {
+			actual, expected = expected, actual
+		}
 		if err := b.Add(names(l.at), actual, expected); err != nil {
 			return Case{}, err
 		}
@@ -95,14 +106,18 @@ func names(at [4]int) []string {
 
 func (c Cell) leaves(s source) []leaf {
 	scale := map[Measure]float64{Smooth: 100, Counts: 8, Revenue: 8, Conversion: 400, ROAS: 40}[c.Measure]
-	if c.Faint {
+	switch {
+	case c.Faint:
 		scale /= 4
+	case c.Small:
+		scale *= 10 // the data of a small shop, not of a thirtieth of a large one
 	}
 	spread := .25 // of the members' ratios
 	if c.Mix {
 		spread = .6 // else a shift of weights moves nothing
 	}
-	sizeOf, rateOf, wanderOf := s.members(.6), s.members(spread), s.members(c.Wander)
+	sizes := c.sizes()
+	sizeOf, rateOf, wanderOf := s.members(sizes, .6), s.members(sizes, spread), s.members(sizes, c.Wander)
 	var leaves []leaf
 	var at [4]int
 	for at[0] = range sizes[0] {
@@ -128,7 +143,7 @@ func (c Cell) leaves(s source) []leaf {
 	return leaves
 }
 
-func (s source) members(sigma float64) [4][]float64 {
+func (s source) members(sizes [4]int, sigma float64) [4][]float64 {
 	var of [4][]float64
 	for d, n := range sizes {
 		for range n {
@@ -154,13 +169,21 @@ func (c Cell) inject(s source, leaves []leaf) ([]cause, error) {
 			if s.Float64() < .5 {
 				k.factor = 1.4 + .8*s.Float64()
 			}
+			if c.Gone || c.Born {
+				k.factor = 0
+			}
 			for _, d := range s.Perm(4)[:layer] {
-				k.at[d] = s.IntN(sizes[d])
+				k.at[d] = s.IntN(c.sizes()[d])
 			}
 			causes = append(causes, k)
 		}
 		if !c.apply(leaves, causes) {
 			continue
+		}
+		for i := range leaves {
+			if leaves[i].value != 1 {
+				leaves[i].value *= s.lognormal(c.Uneven)
+			}
 		}
 		return causes, nil
 	}
@@ -272,7 +295,7 @@ func (c Cell) measure(s source, l *leaf) (actual, expected drivers.Value) {
 		}
 		return drivers.Value{Num: s.poisson(now)}, expected
 	case Conversion:
-		base := baseRate * l.rate
+		base := min(baseRate*l.rate, .3)
 		actual.Den = s.poisson(l.size * l.weight * s.lognormal(c.Noise))
 		actual.Num = s.binomial(actual.Den, min(base*l.value*factor, 1))
 		expected = drivers.Value{Num: l.size * base, Den: l.size}
