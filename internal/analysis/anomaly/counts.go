@@ -61,7 +61,7 @@ func tails(k, last, first float64, ratio func(float64) float64) (below, at, abov
 
 // lowMean is the expected number of events below which the counting distribution
 // decides; above, the residual on the log or logit scale is near enough to symmetric.
-const lowMean = 30
+const lowMean = 200
 
 // surprise turns tails into a signed z with the same two-sided probability. Half of
 // P(K = k) counts (mid-p), so that the values of an ordinary series are

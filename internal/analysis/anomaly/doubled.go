@@ -35,7 +35,7 @@ func checkDoubles(tracks []track, results []Result) {
 // twice says whether the event's values are twice the expected ones, within a twelfth. Low
 // counts are twice as high by chance too often.
 func (e *Event) twice(f Family) bool {
-	if e.Kind != Spike || f == Rate || e.Expected <= 0 || f == Count && e.Expected < lowMean {
+	if e.Kind != Spike || f == Rate || e.Expected <= 0 || f == Count && e.Expected < 30 {
 		return false
 	}
 	ratio := e.Value / e.Expected

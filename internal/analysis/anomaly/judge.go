@@ -7,7 +7,10 @@ type outlook struct {
 	at      moment
 	season  [rhythms]float64
 	y       float64 // expected value on the link's scale
-	rhythm  float64 // the part of it that is rhythm
+	level   float64 // without the rhythm within the week and the effect of a holiday
+	fine    float64 // rhythm within the week
+	yearly  float64 // level of the same time last year, if there is one
+	share   float64 // how much the forecast trusts it
 	unit    float64 // what an error is counted in
 	scale   float64 // robust deviation of an error, in units
 	mean    float64 // expected value as reported: of a rate the rate
@@ -27,7 +30,12 @@ func (d *Detector) outlook(p Point) outlook {
 	var sets int
 	o.season, sets = s.Season.at(o.at, d.config.Interval)
 	s.Levels.begin(o.season, sets)
-	o.y, o.rhythm = s.Levels.forecast(o.season)
+	o.y, o.share = s.Levels.forecast(o.season)
+	o.fine = s.Season.fine(o.at, d.config.Interval)
+	o.level = o.y - o.fine
+	if o.yearly = o.season[rhythms-1] - o.fine; sets < rhythms || d.config.Interval.subDaily() {
+		o.yearly, o.share = 0, 0
+	}
 	o.holiday, o.onDay = d.config.Holidays.on(p.Time, d.config.Interval)
 	if o.onDay && d.config.Interval.daily() {
 		effect, ok := s.Effects[o.holiday.key()]
@@ -45,11 +53,18 @@ func (d *Detector) outlook(p Point) outlook {
 	case Auto, Amount:
 	}
 	o.unit = d.unit(o.mean, o.trials)
-	o.scale = s.Spread.scale(o.at.bucket(d.config.Interval))
-	if o.known { // one year's effect says little of the next one's size
-		o.scale += .5 * abs(s.Effects[o.holiday.key()].Mean) / o.unit
+	o.scale = s.Spread.scale(o.at.bucket(d.config.Interval)) * d.youth()
+	if o.known { // one year's effect carries that day's noise, and says little of the next one's size
+		o.scale = math.Hypot(o.scale*math.Sqrt2, .5*s.Effects[o.holiday.key()].Mean/o.unit)
 	}
 	return o
+}
+
+// youth widens the scale while level and rhythm are hardly known: by half at the end of
+// the warm-up, by an eighth at twice its length.
+func (d *Detector) youth() float64 {
+	share := float64(warmUp(d.config.Interval)) / float64(max(1, d.s.N))
+	return 1 + .5*share*share
 }
 
 // expect writes the expected value and the band of 95 % into a step. The band's width is
@@ -133,16 +148,10 @@ func (d *Detector) blank(step *Step, p Point, o outlook) bool {
 		return true
 	}
 	y := s.Link.forward(p.Value, p.Denominator)
-	_, now := d.levelNow(o)
-	s.Levels.shift(y, now)
-	s.Season.shift(y - now)
+	s.Levels.shift(y, o.level)
+	s.Season.shift(y - o.level)
 	s.Zeros, s.Blanks = 1, 0
 	return false
-}
-
-// levelNow returns the rhythm and the level of an outlook.
-func (d *Detector) levelNow(o outlook) (rhythm, level float64) {
-	return o.rhythm, d.s.Levels.level(o.season)
 }
 
 // awaited keeps a holiday's effect for the next year. Nothing else is learned from
@@ -159,7 +168,7 @@ func (d *Detector) awaited(step *Step, o outlook, e float64) bool {
 	effect := s.Effects[o.holiday.key()]
 	effect.move(e, 0, .5)
 	s.Effects[o.holiday.key()] = effect
-	if !o.known {
+	if !o.known || o.low { // the effect on few events is mostly chance
 		step.State = Awaited
 	}
 	return true

@@ -47,7 +47,7 @@ func (d *Detector) learnCounts(p Point, o outlook) {
 		off := clamp(p.Value-mean, -3*deviation, 3*deviation)
 		s.Excess.move(off*off-mean-s.Excess.Mean, 20, .02)
 		s.Square.move(mean*mean-s.Square.Mean, 0, .02)
-		if o.mean < 4*lowMean {
+		if o.mean < 2*lowMean {
 			s.Bias.move(clamp((mean+off)/mean*s.Bias.Mean, 0, 4)-s.Bias.Mean, 10, .02)
 		}
 	case Rate:
@@ -63,12 +63,14 @@ func (d *Detector) learnCounts(p Point, o outlook) {
 // follow looks for a shift, and moves everything to the new level once it is certain.
 func (d *Detector) follow(step *Step, p Point, y float64, o outlook) {
 	s := &d.s
-	rhythm, now := d.levelNow(o)
-	shift, ok := s.Window.add(y-rhythm, p.Time, d.config.Interval, o.scale*o.unit)
+	if o.yearly != 0 && !s.Window.Year {
+		s.Window.beginYear(o.yearly)
+	}
+	shift, ok := s.Window.add(y-o.fine, o.yearly, o.share, p.Time, d.config.Interval, o.scale*o.unit)
 	if !ok {
 		return
 	}
-	s.Levels.shift(shift.After, now)
+	s.Levels.shift(shift.After, o.level)
 	s.Season.shift(shift.After - shift.Before)
 	s.Spread.forget(min(shift.Steps, maxErrors))
 	s.Side, s.Run = 0, 0

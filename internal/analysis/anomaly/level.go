@@ -36,8 +36,8 @@ func (l *levels) begin(season [rhythms]float64, n int) {
 	}
 }
 
-// forecast returns the expected value, and the part of it that is rhythm.
-func (l *levels) forecast(season [rhythms]float64) (y, rhythm float64) {
+// forecast returns the expected value, and how much of it (0 … 1) the last set of rhythms has given.
+func (l *levels) forecast(season [rhythms]float64) (y, last float64) {
 	var sum float64
 	for r := range l.Sets {
 		for k := range gains {
@@ -47,10 +47,12 @@ func (l *levels) forecast(season [rhythms]float64) (y, rhythm float64) {
 			w := 1 / max(e*e, 1e-300)
 			sum += w
 			y += w * (l.Level[r][k] + season[r])
-			rhythm += w * season[r]
+			if r == rhythms-1 {
+				last += w
+			}
 		}
 	}
-	return y / sum, rhythm / sum
+	return y / sum, last / sum
 }
 
 // learn moves every smoother towards y, at most by limit times its gain, and keeps
@@ -77,10 +79,4 @@ func (l *levels) shift(to, now float64) {
 			l.Level[r][k] = to + mean - now
 		}
 	}
-}
-
-// level returns the weighted level without the rhythm.
-func (l *levels) level(season [rhythms]float64) float64 {
-	y, rhythm := l.forecast(season)
-	return y - rhythm
 }

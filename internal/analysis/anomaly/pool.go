@@ -13,7 +13,7 @@ type Pool struct {
 }
 
 const (
-	strataCount = 3 * 2 * len(heaviness) // family, few events or not, tail
+	strataCount = 3 * 2 * 2 // family, few events or not, tail light or heavy
 	poolStep    = .04
 	poolBins    = 301  // |z| up to 12, and all above
 	poolLeast   = 1000 // residuals from which a pool says more than the series' own tail
@@ -86,10 +86,15 @@ func (p *Pool) settle() {
 // mature says whether a detector's scale and rhythm are settled enough to speak for others.
 func (d *Detector) mature() bool { return d.s.N > 2*warmUp(d.config.Interval) }
 
+// stratum is where residuals of a detector belong. Only two tails are told apart: finer
+// ones would sort series by the luck of their past.
 func (d *Detector) stratum(few bool) int {
-	i := (int(d.config.Family)-1)*2*len(heaviness) + d.s.Tail.best()
+	i := (int(d.config.Family) - 1) * 4
+	if d.s.Tail.heavy() {
+		i++
+	}
 	if few {
-		i += len(heaviness)
+		i += 2
 	}
 	return i
 }

@@ -77,6 +77,9 @@ func decide(tracks []track, pool *Pool, o Options) float64 {
 	for i := range tracks {
 		t := &tracks[i]
 		tests += t.tests
+		if t.tests > 0 {
+			tests++ // for the shifts, whose p-values cover all days of a series
+		}
 		for j := range t.steps {
 			s := &t.steps[j]
 			if s.State != Judged || s.within {

@@ -107,26 +107,23 @@ func (s *season) at(m moment, v Interval) (sum [rhythms]float64, n int) {
 	return sum, 3
 }
 
-// lastYear returns the level of the same time last year, relative to that year's mean of the
-// weeks around, interpolated between week centres. It is false until a year lies behind.
+// lastYear returns the level of the same time last year; of days and weeks the mean of the five weeks
+// around, the nearer ones counting more (a triangle of three weeks to both sides), since
+// the noise of a single week would be carried into this year. It is false until a year lies behind.
 func (s *season) lastYear(m moment, v Interval) (float64, bool) {
 	if v.Step >= month {
 		before := s.Years[(m.year+1)%2*weeksAYear+m.week]
 		return before.Mean, before.Year == m.year-1 && before.N > 0
 	}
-	beside, share := 1, m.part-.5
-	if share < 0 {
-		beside, share = -1, -share
+	var sum, weight float64
+	for off := -3; off <= 3; off++ {
+		level, ok := s.weekLastYear(m, off)
+		if w := 1 - abs(float64(off)+.5-m.part)/3; ok && w > 0 {
+			sum += w * level
+			weight += w
+		}
 	}
-	here, ok := s.weekLastYear(m, 0)
-	if !ok {
-		return 0, false
-	}
-	next, ok := s.weekLastYear(m, beside)
-	if !ok {
-		return here, true
-	}
-	return here*(1-share) + next*share, true
+	return sum / max(weight, 1e-9), weight > 2
 }
 
 func (s *season) weekLastYear(m moment, off int) (float64, bool) {

@@ -11,7 +11,7 @@ type Shift struct {
 	Steps  int       // steps from Start up to the one at which it was certain, both included
 	Before float64   // level before, in the value's unit (of a rate: the rate)
 	After  float64   // level since
-	P      float64   // of the test, corrected for the number of days that could have been the first
+	P      float64   // of the test, corrected for the number of days that could have been the first so far
 }
 
 // window holds the newest values with the rhythm taken off, on the link's scale, and
@@ -24,6 +24,9 @@ type Shift struct {
 // segmentation among the best of fourteen methods on real series).
 type window struct {
 	Values []float64   `json:"values"`
+	Yearly []float64   `json:"yearly"` // level of the same time last year, behind each value
+	Year   bool        `json:"year"`   // whether there was one
+	flat   []float64   // values with the rhythm of the year off as well
 	Times  []time.Time `json:"times"`
 	Steps  []int       `json:"steps"` // rows behind each value
 	Sum    float64     `json:"sum"`   // of the block that is being filled
@@ -47,7 +50,8 @@ func frameFor(v Interval) frame {
 
 // add takes one value with the rhythm off and returns a shift when it becomes certain.
 // The values stay on the scale; the caller turns them back.
-func (w *window) add(u float64, t time.Time, v Interval, scale float64) (Shift, bool) {
+// share is how much the forecast trusts the rhythm of the year.
+func (w *window) add(u, yearly, share float64, t time.Time, v Interval, scale float64) (Shift, bool) {
 	f := frameFor(v)
 	if w.N == 0 {
 		w.Since = t
@@ -57,22 +61,37 @@ func (w *window) add(u float64, t time.Time, v Interval, scale float64) (Shift, 
 	if w.N < f.block {
 		return Shift{}, false
 	}
-	w.push(w.Sum/float64(w.N), f)
+	w.push(w.Sum/float64(w.N), yearly, f)
 	if f.block > 1 {
 		scale = 0 // that of single values says nothing of blocks
+	}
+	w.flat = w.flat[:0]
+	for i, x := range w.Values {
+		w.flat = append(w.flat, x-share*(w.Yearly[i]-yearly))
 	}
 	return w.split(f, scale)
 }
 
-func (w *window) push(u float64, f frame) {
+// beginYear is for the first value with a level of last year behind it: the values before are
+// taken to have had the same, since only differences count.
+func (w *window) beginYear(yearly float64) {
+	for i := range w.Yearly {
+		w.Yearly[i] = yearly
+	}
+	w.Year = true
+}
+
+func (w *window) push(u, yearly float64, f frame) {
 	if size := 2*f.minBefore + f.maxAfter; len(w.Values) >= size {
 		keep := size - 1
 		copy(w.Values, w.Values[len(w.Values)-keep:])
+		copy(w.Yearly, w.Yearly[len(w.Yearly)-keep:])
 		copy(w.Times, w.Times[len(w.Times)-keep:])
 		copy(w.Steps, w.Steps[len(w.Steps)-keep:])
-		w.Values, w.Times, w.Steps = w.Values[:keep], w.Times[:keep], w.Steps[:keep]
+		w.Values, w.Yearly, w.Times, w.Steps = w.Values[:keep], w.Yearly[:keep], w.Times[:keep], w.Steps[:keep]
 	}
 	w.Values = append(w.Values, u)
+	w.Yearly = append(w.Yearly, yearly)
 	w.Times = append(w.Times, w.Since)
 	w.Steps = append(w.Steps, w.N)
 	w.Sum, w.N = 0, 0
@@ -80,7 +99,7 @@ func (w *window) push(u float64, f frame) {
 }
 
 func (w *window) split(f frame, scale float64) (Shift, bool) {
-	n := len(w.Values)
+	n := len(w.flat)
 	if n < f.minBefore+f.minAfter {
 		return Shift{}, false
 	}
@@ -103,8 +122,10 @@ func (w *window) split(f frame, scale float64) (Shift, bool) {
 	for _, k := range w.Steps[at:] {
 		s.Steps += k
 	}
-	s.P = min(1, float64(f.maxAfter)*math.Erfc(math.Sqrt(best/2)))
+	looks := float64(f.maxAfter) * max(1, float64(w.Seen)/float64(f.minAfter))
+	s.P = min(1, looks*math.Erfc(math.Sqrt(best/2)))
 	w.Values = append(w.Values[:0], w.Values[at:]...)
+	w.Yearly = append(w.Yearly[:0], w.Yearly[at:]...)
 	w.Times = append(w.Times[:0], w.Times[at:]...)
 	w.Steps = append(w.Steps[:0], w.Steps[at:]...)
 	return s, true
@@ -113,12 +134,12 @@ func (w *window) split(f frame, scale float64) (Shift, bool) {
 // moved is the cheap test that comes first: whether the means of the newest minAfter
 // values and of those before differ by half of what a gain of 3·ln 60 takes.
 func (w *window) moved(f frame, scale float64) bool {
-	at := len(w.Values) - f.minAfter
+	at := len(w.flat) - f.minAfter
 	var before, after float64
-	for _, x := range w.Values[:at] {
+	for _, x := range w.flat[:at] {
 		before += x
 	}
-	for _, x := range w.Values[at:] {
+	for _, x := range w.flat[at:] {
 		after += x
 	}
 	return abs(after/float64(f.minAfter)-before/float64(at)) >= scale
@@ -127,7 +148,7 @@ func (w *window) moved(f frame, scale float64) bool {
 // gain returns the gain of a split before index at, and the means of both sides, with each
 // value drawn in to two deviations from its side's median.
 func (w *window) gain(at int, scale float64) (gain, before, after float64) {
-	left, right := w.Values[:at], w.Values[at:]
+	left, right := w.flat[:at], w.flat[at:]
 	ml, mr := median(left), median(right)
 	sigma := max(scale, 1.4826*w.deviation(left, right, ml, mr))
 	if sigma <= 0 {
@@ -142,7 +163,7 @@ func (w *window) gain(at int, scale float64) (gain, before, after float64) {
 }
 
 func (w *window) deviation(left, right []float64, ml, mr float64) float64 {
-	off := make([]float64, 0, len(w.Values))
+	off := make([]float64, 0, len(w.flat))
 	for _, x := range left {
 		off = append(off, abs(x-ml))
 	}
@@ -162,7 +183,7 @@ func drawn(values []float64, middle, limit float64) float64 {
 
 func (w *window) autocorrelation(at int, before, after, sigma float64) float64 {
 	var product, square, last float64
-	for i, x := range w.Values {
+	for i, x := range w.flat {
 		e := x - before
 		if i >= at {
 			e = x - after
@@ -181,26 +202,26 @@ func (w *window) autocorrelation(at int, before, after, sigma float64) float64 {
 // stays says whether six in seven of the values after lie beyond the middle of both levels.
 func (w *window) stays(at int, before, after float64) bool {
 	middle, beyond := (before+after)/2, 0
-	for _, x := range w.Values[at:] {
+	for _, x := range w.flat[at:] {
 		if (x > middle) == (after > before) {
 			beyond++
 		}
 	}
-	return 7*beyond >= 6*(len(w.Values)-at)
+	return 7*beyond >= 6*(len(w.flat)-at)
 }
 
 // refine moves the split to where the sum of absolute distances to the two levels is least.
 func (w *window) refine(at int, before, after float64) int {
 	best, sum, least := at, 0.0, 0.0
 	for i := at - 1; i >= max(2, at-7); i-- { // earlier: value i belongs to after
-		sum += abs(w.Values[i]-after) - abs(w.Values[i]-before)
+		sum += abs(w.flat[i]-after) - abs(w.flat[i]-before)
 		if sum < least {
 			best, least = i, sum
 		}
 	}
 	sum = 0
-	for i := at; i < min(at+7, len(w.Values)-3); i++ { // later: value i belongs to before
-		sum += abs(w.Values[i]-before) - abs(w.Values[i]-after)
+	for i := at; i < min(at+7, len(w.flat)-3); i++ { // later: value i belongs to before
+		sum += abs(w.flat[i]-before) - abs(w.flat[i]-after)
 		if sum < least {
 			best, least = i+1, sum
 		}

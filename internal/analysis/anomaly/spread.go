@@ -1,6 +1,9 @@
 package anomaly
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // spread is the robust scale of one-step errors: 1.4826·MAD of the newest ones, each
 // divided by its bucket's ratio, times the ratio of the bucket asked for. A bucket
@@ -41,20 +44,20 @@ func (s *spread) scale(bucket int) float64 {
 	return max(s.whole()*s.ratio(bucket), s.Floor)
 }
 
-// whole is the scale of all buckets together. The long run keeps it from following
-// a few quiet hours down to nothing.
+// whole is the scale of all buckets together: the geometric mean of the ring's and of the longer
+// past's. Half the wobble of a median of 56 would end as weight in the tail of z.
 func (s *spread) whole() float64 {
 	mad := s.Long
 	if len(s.Errors) >= 5 {
 		n := copy(s.buffer[:], s.Errors)
-		mad = max(selectMedian(s.buffer[:n]), .4*s.Long)
+		mad = math.Sqrt(max(selectMedian(s.buffer[:n]), .1*s.Long) * s.Long)
 	}
 	return max(1.4826*mad, s.Floor)
 }
 
 func (s *spread) ratio(bucket int) float64 {
 	c := s.Ratios[bucket]
-	return clamp(1+(c.Mean-1)*c.N/(c.N+8), .4, 2.5)
+	return clamp(1+(c.Mean-1)*c.N/(c.N+30), .4, 2.5)
 }
 
 // learn takes an error into the scale; e is in units of the link's scale.
@@ -66,7 +69,7 @@ func (s *spread) learn(e float64, bucket int, v Interval) {
 		s.Ratios[bucket].Mean = 1
 	}
 	const meanOfNormal = .7979 // E|Z|
-	s.Ratios[bucket].move(min(abs(e)/whole, 4)/meanOfNormal-s.Ratios[bucket].Mean, 1, .04)
+	s.Ratios[bucket].move(min(abs(e)/whole, 4)/meanOfNormal-s.Ratios[bucket].Mean, 1, .02)
 	if full := ringSize(v); len(s.Errors) < full {
 		s.Errors = append(s.Errors, size)
 	} else {

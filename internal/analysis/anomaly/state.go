@@ -64,7 +64,7 @@ func (s *state) sound() bool {
 		len(s.Season.Hours) == len(want.Hours) && len(s.Season.Years) == len(want.Years)
 	ok = ok && s.Family > Auto && s.Family <= Rate && s.Run >= 0 && s.Run <= 20 && s.Interval.Step >= 0
 	w := &s.Window
-	ok = ok && len(w.Values) == len(w.Times) && len(w.Values) == len(w.Steps) && w.N >= 0
+	ok = ok && len(w.Values) == len(w.Times) && len(w.Values) == len(w.Steps) && len(w.Values) == len(w.Yearly) && w.N >= 0
 	if !s.Started || !ok {
 		return ok
 	}

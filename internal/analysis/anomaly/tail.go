@@ -70,3 +70,6 @@ func score(p float64) float64 {
 	s := -math.Log10(max(p, 1e-300))
 	return s / (s + 4)
 }
+
+// heavy says whether the tail is likelier to be one of ten degrees of freedom and fewer than a lighter one.
+func (t *tail) heavy() bool { return heaviness[t.best()] > .1 }
