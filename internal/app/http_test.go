@@ -458,3 +458,50 @@ func TestAMisspeltRoleIsRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The period is told in days, as asked in the reading and as run in the answer:
+// the day that is not over is left out.
+func TestThePeriodIsToldInDaysOverHTTP(t *testing.T) {
+	t.Parallel()
+	w := setupWeb(t)
+	r := w.do(t, "POST", "/v1/ask", `{"question":"spend this month","planner":"rules"}`, "Accept", "text/event-stream")
+	var asked, ran map[string]any
+	for _, e := range readStream(t, strings.NewReader(string(r.body))) {
+		var ev struct {
+			Reading struct{ Period map[string]any }
+			Answer  struct {
+				ID      string
+				Reading struct{ Period map[string]any }
+			}
+		}
+		if err := json.Unmarshal(e.data, &ev); err != nil {
+			t.Fatal(err)
+		}
+		switch e.kind {
+		case "reading":
+			asked = ev.Reading.Period
+		case "answer":
+			ran = ev.Answer.Reading.Period
+			kept := into[struct {
+				Reading struct{ Period map[string]any }
+			}](t, w.do(t, "GET", "/v1/answers/"+ev.Answer.ID, ""), 200)
+			if diff := cmp.Diff(ran, kept.Reading.Period); diff != "" {
+				t.Errorf("kept (-told +kept):\n%s", diff)
+			}
+		}
+	}
+	if diff := cmp.Diff(map[string]any{"start": "2026-11-01", "end": "2026-12-01", "zone": "Asia/Shanghai"}, asked); diff != "" {
+		t.Errorf("as asked (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]any{"start": "2026-11-01", "end": "2026-11-24", "zone": "Asia/Shanghai"}, ran); diff != "" {
+		t.Errorf("as run (-want +got):\n%s", diff)
+	}
+	api := into[struct {
+		Components struct {
+			Schemas map[string]struct{ Properties map[string]any }
+		}
+	}](t, w.do(t, "GET", "/openapi.json", ""), 200)
+	if api.Components.Schemas["Reading"].Properties["period"] == nil || api.Components.Schemas["Days"].Properties["zone"] == nil {
+		t.Errorf("/openapi.json does not describe the period: %v", api.Components.Schemas["Reading"].Properties)
+	}
+}

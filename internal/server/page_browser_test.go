@@ -36,6 +36,9 @@ func openNumber(t *testing.T, w *world, b *tab) {
 	if got, want := b.text(".turn .text"), "Meta spend was $182,400 in October 2026."; !strings.HasPrefix(got, want) {
 		t.Errorf("the answer reads %q", got)
 	}
+	if got := b.text(`.chip[data-slot="period"]`); !strings.Contains(got, "1–31 Oct 2026") || !strings.Contains(eval[string](b, `document.querySelector('.chip[data-slot="period"]').title`), "Asia/Shanghai") {
+		t.Errorf("the period reads %q", got)
+	}
 	b.click(`.num[data-fact="f3"]`)
 	b.wait(seen("#evidence .value"))
 	got := b.text("#evidence")

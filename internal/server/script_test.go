@@ -122,7 +122,7 @@ func lookupAnswer(lang evidence.Lang) answer.Answer {
 	share := evidence.Fact{ID: "f4", Metric: "spend", Kind: evidence.Share, Value: 0.384, Unit: evidence.Unit{Kind: evidence.Percent}, Period: october, From: []string{"f1"}, Source: "q1", Dims: map[string]string{"platform": "Meta"}}
 	a := answer.Answer{
 		Kind: answer.Answered, Echo: "spend · platform = Meta · October 2026",
-		Reading: answer.Reading{Intent: answer.Lookup, Confidence: .97, By: answer.ByRules,
+		Reading: answer.Reading{Days: &answer.Days{Start: october.Start, End: october.End, Zone: "Asia/Shanghai"}, Intent: answer.Lookup, Confidence: .97, By: answer.ByRules,
 			Query: semantic.Query{Metrics: []string{"spend"}, Filters: []semantic.Filter{{Dimension: "platform", Op: semantic.Equals, Values: []string{"Meta"}}}, Period: "last_month"},
 			Parts: []answer.Part{part(answer.SlotMetric, "spend", "spend"), part(answer.SlotFilter, "Meta", "platform=Meta"), part(answer.SlotPeriod, "last month", "last_month")}},
 		Facts: []evidence.Fact{total, before, change, share},
@@ -178,7 +178,7 @@ func rankAnswer(lang evidence.Lang) answer.Answer {
 		evidence.Fact{ID: "f7", Metric: "spend", Kind: evidence.Share, Value: .06, Unit: percent, Period: october, Dims: map[string]string{"platform": "TikTok"}, Source: "q1"})
 	a := answer.Answer{
 		Kind: answer.Answered, Echo: "ROAS · by platform · October 2026 · against September 2026", Facts: facts, Tables: []answer.Table{table},
-		Reading: answer.Reading{Intent: answer.Rank, Confidence: .94, By: answer.ByRules,
+		Reading: answer.Reading{Days: &answer.Days{Start: october.Start, End: october.End, Zone: "Asia/Shanghai"}, Intent: answer.Rank, Confidence: .94, By: answer.ByRules,
 			Query: semantic.Query{Metrics: []string{"roas"}, Dimensions: []string{"platform"}, Period: "last_month", Compare: semantic.Compare{Kind: semantic.ComparePreviousPeriod}, OrderBy: []semantic.Order{{Field: "roas", Desc: true}}},
 			Parts: []answer.Part{part(answer.SlotMetric, "ROAS", "roas"), part(answer.SlotDimension, "platform", "platform"), part(answer.SlotPeriod, "last month", "last_month")}},
 		Charts: []answer.Chart{{ID: "c1", Kind: answer.BarChart, Title: words["title"][lang], Y: answer.Axis{Label: "ROAS", Unit: ratio}, Series: []answer.Series{values, bases}, Table: "t1", Source: "q1", Lang: lang}},
@@ -229,7 +229,7 @@ func trendAnswer(lang evidence.Lang) answer.Answer {
 	a := answer.Answer{
 		Kind: answer.Answered, Echo: "revenue · per week · past 12 weeks", Tables: []answer.Table{table},
 		Facts: []evidence.Fact{fact("f1", 301200), fact("f2", 398100), {ID: "f3", Metric: "revenue", Kind: evidence.Change, Value: .3217, Unit: evidence.Unit{Kind: evidence.Percent}, Period: october, Base: &september, From: []string{"f1", "f2"}, Source: "q1"}},
-		Reading: answer.Reading{Intent: answer.Trend, Confidence: .9, By: answer.ByRules,
+		Reading: answer.Reading{Days: &answer.Days{Start: period.NewDate(2026, 8, 31), End: period.NewDate(2026, 11, 23), Zone: "Asia/Shanghai"}, Intent: answer.Trend, Confidence: .9, By: answer.ByRules,
 			Query: semantic.Query{Metrics: []string{"revenue"}, Grain: period.Week, Period: "past_12_weeks"}, Parts: []answer.Part{part(answer.SlotMetric, "revenue", "revenue")}},
 		Charts: []answer.Chart{{ID: "c1", Kind: answer.LineChart, Title: title, X: answer.Axis{Time: true}, Y: answer.Axis{Label: label[1], Unit: money}, Series: []answer.Series{line, last}, Table: "t1", Source: "q1", Lang: lang,
 			Marks: []answer.Mark{{X: "2026-11-09", Text: map[evidence.Lang]string{evidence.EN: "11.11 sale", evidence.ZH: "双 11 大促"}[lang]}}}},

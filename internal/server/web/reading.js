@@ -9,14 +9,14 @@ const dimensionName = (d) => label(dimensionOf(d)?.label, d);
 const clone = (q) => JSON.parse(JSON.stringify(q));
 
 // chips draws a reading. change(query, correction) runs the changed query.
-export function chips(reading, resolved, change) {
+export function chips(reading, change) {
   const q = reading.query || {};
   const edit = (fn, correction) => { const next = clone(q); fn(next); change(withIntent(reading, next), correction); };
   const all = [
     ...(q.metrics || []).map((m, i) => chip("metric", metricName(m), (b) => editMetric(b, q, i, edit, reading))),
     ...(q.dimensions || []).map((d, i) => chip("dimension", dimensionName(d), (b) => editDimension(b, q, i, edit, reading))),
     ...(q.filters || []).map((f, i) => chip(null, filterWords(f), (b) => editFilter(b, f, edit, i, reading), dimensionName(f.dimension))),
-    q.metrics?.length && chip("period", periodText(q.period, resolved), (b) => editPeriod(b, q, edit)),
+    q.metrics?.length && chip("period", periodText(q.period, reading.period), (b) => editPeriod(b, q, edit), undefined, reading.period?.zone),
     q.grain && chip("grain", t("grain." + q.grain), (b) => editGrain(b, q, edit)),
     q.compare?.kind && chip("compare", t("compare." + q.compare.kind), (b) => editCompare(b, q, edit)),
     q.limit > 0 && chip("limit", t(q.order_by?.[0] && !q.order_by[0].desc ? "limit.bottom" : "limit.top", { n: q.limit }), (b) => editLimit(b, q, edit)),
@@ -25,8 +25,8 @@ export function chips(reading, resolved, change) {
   return h("div.chips", { role: "group", "aria-label": t("reading") }, ...all);
 }
 
-function chip(slot, value, open, key = t("slot." + slot)) {
-  return h("button.chip", { type: "button", "data-slot": slot || "filter", "aria-haspopup": "dialog", "aria-expanded": "false", title: key + ": " + value, onclick: (e) => open(e.currentTarget) },
+function chip(slot, value, open, key = t("slot." + slot), more = "") {
+  return h("button.chip", { type: "button", "data-slot": slot || "filter", "aria-haspopup": "dialog", "aria-expanded": "false", title: key + ": " + value + (more && " (" + more + ")"), onclick: (e) => open(e.currentTarget) },
     h("span.key", {}, key), h("span.val", {}, value));
 }
 

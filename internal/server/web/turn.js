@@ -97,8 +97,7 @@ export class Turn {
   renderChips() {
     const q = this.reading?.query;
     const shown = q && (q.metrics?.length || q.dimensions?.length || q.filters?.length) && this.answer?.kind !== "asked";
-    const resolved = this.answer?.facts?.find((f) => f.kind === "observed" && f.period)?.period;
-    this.part.chips.replaceChildren(...(shown ? [chips(this.reading, q.grain ? null : resolved, (reading, correction) => this.actions.rerun(this, reading, this.corrected(correction, reading)))] : []));
+    this.part.chips.replaceChildren(...(shown ? [chips(this.reading, (reading, correction) => this.actions.rerun(this, reading, this.corrected(correction, reading)))] : []));
   }
 
   // corrected turns what an editor changed into a correction, where the words
