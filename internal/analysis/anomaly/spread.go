@@ -16,6 +16,7 @@ type spread struct {
 	Long   float64   `json:"long"`  // running median of absolute errors over a longer past
 	Floor  float64   `json:"floor"` // smallest scale that is believed
 	N      int       `json:"n"`
+	known  float64   // the whole scale until the next error; 0 if it is to be computed
 	buffer [maxErrors]float64
 }
 
@@ -47,12 +48,16 @@ func (s *spread) scale(bucket int) float64 {
 // whole is the scale of all buckets together: the geometric mean of the ring's and of the longer
 // past's. Half the wobble of a median of 56 would end as weight in the tail of z.
 func (s *spread) whole() float64 {
+	if s.known > 0 {
+		return s.known
+	}
 	mad := s.Long
 	if len(s.Errors) >= 5 {
 		n := copy(s.buffer[:], s.Errors)
 		mad = math.Sqrt(max(selectMedian(s.buffer[:n]), .1*s.Long) * s.Long)
 	}
-	return max(1.4826*mad, s.Floor)
+	s.known = max(1.4826*mad, s.Floor)
+	return s.known
 }
 
 func (s *spread) ratio(bucket int) float64 {
@@ -77,6 +82,7 @@ func (s *spread) learn(e float64, bucket int, v Interval) {
 		s.Next = (s.Next + 1) % full
 	}
 	s.N++
+	s.known = 0
 	// Stochastic approximation of the median (Robbins and Monro 1951) in logarithms.
 	step := max(1/(float64(s.N)+10), .004)
 	if size > s.Long {
@@ -88,6 +94,7 @@ func (s *spread) learn(e float64, bucket int, v Interval) {
 
 // forget takes back the newest n errors, which a shift of the level had made.
 func (s *spread) forget(n int) {
+	s.known = 0
 	inOrder := slices.Concat(s.Errors[s.Next:], s.Errors[:s.Next])
 	s.Errors, s.Next = inOrder[:len(inOrder)-min(n, len(inOrder)/2)], 0
 }
