@@ -71,7 +71,7 @@ func (d *draft) comparesMembers() bool {
 // month, or a day to come of which it says that it "will" be. A mere date to
 // come is none: the data simply does not reach it.
 func (d *draft) inFuture() bool {
-	if d.query.Period == "" {
+	if d.query.Period == "" || d.plans() {
 		return false
 	}
 	if strings.HasPrefix(string(d.query.Period), "next_") {

@@ -25,7 +25,7 @@ func (d *draft) readMembers() {
 		if len(values) == 0 || len(values) < len(m.senses) && d.readsAsDimension(k) && slices.ContainsFunc(m.senses, func(s sense) bool { return s.kind == KindDimension }) {
 			continue
 		}
-		values = d.reachable(values)
+		values = literal(d.reachable(values))
 		m.senses = values
 		d.scores = append(d.scores, m.score)
 		v := values[0]
@@ -50,6 +50,16 @@ func (d *draft) reachable(values []sense) []sense {
 	}
 	dims := d.lex.model.DimensionsOf(d.query.Metrics...)
 	kept := slices.DeleteFunc(slices.Clone(values), func(s sense) bool { return !slices.Contains(dims, s.dimension) })
+	if len(kept) == 0 {
+		return values
+	}
+	return kept
+}
+
+// literal keeps the senses that a word is the name of, where it is only another
+// word for the rest: Instagram is a source of visits by name, and stands for Meta.
+func literal(values []sense) []sense {
+	kept := slices.DeleteFunc(slices.Clone(values), func(s sense) bool { return s.source != "exact" })
 	if len(kept) == 0 {
 		return values
 	}
@@ -172,7 +182,7 @@ func newSuffixes(texts ...string) *trie {
 }
 
 // afterwards are excluding words that may also stand behind the member.
-var afterwards = set("剔除 去掉 排除 除去 去除 扣除 排除掉 剔除掉 去除掉 扣掉 拿掉 筛掉 过滤掉 过滤 剔掉 撇开 刨除 刨去 刨开 抛开")
+var afterwards = set("剔除 去掉 排除 除去 去除 扣除 排除掉 剔除掉 去除掉 过滤 刨掉 刨去 刨除 刨开 剔掉 剔出 排掉 排开 除掉 除开 扣掉 扣去 减掉 减去 撇掉 撇开 撇去 撇除 抛掉 抛开 抛去 抛除 拿掉 拿开 筛掉 筛除 滤掉 过滤掉 踢掉 踢出 砍掉 摘掉 摘除 抠掉 剥离 剥掉 隔开")
 
 func isMember(m *mention) bool { return len(m.senses) > 0 && m.senses[0].kind == KindValue }
 

@@ -1,6 +1,8 @@
 package nlq
 
 import (
+	"slices"
+
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
@@ -31,6 +33,27 @@ func (d *draft) readPeriods() {
 	}
 	d.readAsked(asked)
 	d.readRepeated()
+	d.backByDates(asked)
+}
+
+// plans reports whether nothing but plans is asked for, which lie ahead.
+func (d *draft) plans() bool {
+	return len(d.query.Metrics) > 0 && !slices.ContainsFunc(d.query.Metrics, func(name string) bool { return !d.lex.model.Plans(name) })
+}
+
+// backByDates compares written days of a month with the same dates of the year
+// before: 1–11 November with 1–11 November.
+func (d *draft) backByDates(asked []*mention) {
+	if d.query.Compare.Kind != semantic.ComparePreviousYear || len(asked) == 0 || !asked[0].period.Dated {
+		return
+	}
+	r, err := d.cal.Resolve(d.query.Period, d.today)
+	if err != nil || r.OpenStart || r.OpenEnd || r.Trade != "" || r.Grain != period.None && r.Grain != period.Day {
+		return
+	}
+	back := period.Period{Start: r.Start.AddMonths(-12), End: r.Start.AddMonths(-12).AddDays(r.Days())}
+	d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: period.Expr(back.String())}
+	d.setComparePart(string(d.query.Compare.Period))
 }
 
 // readRepeated turns "month over month growth in 2026" into a course by months:
@@ -73,6 +96,9 @@ func (d *draft) readNamedComparison(m *mention) {
 func (d *draft) readAsked(asked []*mention) {
 	for n, m := range asked {
 		e := m.period.Expr
+		if m.period.Coming != "" && d.plans() {
+			e = m.period.Coming
+		}
 		switch {
 		case n == 0 && m.period.Ends[0] != "" && d.has(cueRise, cueFall, cueChange, cueWhy, cueCompare):
 			d.query.Period = m.period.Ends[1] // "from September to October" of a change

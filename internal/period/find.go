@@ -25,6 +25,12 @@ type Match struct {
 	// Short is what the wording means without its last character, which may
 	// begin a name that only the reader knows: the week of 上周日.
 	Short Expr
+	// Coming is the same wording's next days to come, where it names no year and
+	// Expr is of the past: the December that is planned for.
+	Coming Expr
+	// Dated says that the wording is written days of a month, which lie a year
+	// back by their dates and not by their weekdays.
+	Dated bool
 	// Corrected says that a word of it was misspelt.
 	Corrected bool
 }
@@ -91,7 +97,9 @@ func FindNear(text string, today Date, c Calendar, known func(word string) bool)
 		out = append(out, Match{
 			Start: start, End: end, Expr: m.expr, Others: m.others,
 			Relation: m.relation, Grain: m.grain, Ends: m.ends, Short: m.short, Corrected: f.corrected(i, m.next),
+			Coming: f.coming(m), Dated: m.relation == Asked && f.dated(i, m.next),
 		})
+		f.remember(m)
 		of = append(of, m)
 		i = m.next
 	}
@@ -112,6 +120,7 @@ type finder struct {
 	// comparison of a mere "with".
 	compares bool
 	atoms    []*found
+	named    Period // the month of the period before, of which 上半月 may be a part
 }
 
 // found is what a rule read: a meaning and the token after its words. next is
@@ -190,6 +199,47 @@ func (f *finder) upper(i int) bool {
 	start, _ := f.folded.Span(f.toks[i].i, f.toks[i].j)
 	c := f.text[start]
 	return 'A' <= c && c <= 'Z'
+}
+
+// coming returns this year's occurrence of a wording without a year where it is
+// still to come; empty where it is not.
+func (f *finder) coming(m found) Expr {
+	if m.relation != Asked || m.at == nil || m.own {
+		return ""
+	}
+	p, ok := f.resolve(m.expr)
+	if !ok || p.End > f.today {
+		return ""
+	}
+	now, _, _ := f.today.YMD()
+	if q, ok := f.resolve(m.at(now)); ok && q.Start > f.today {
+		return m.at(now)
+	}
+	return ""
+}
+
+// dated reports whether tokens i to j hold a number, as written days do and
+// weekdays and rolling days do not.
+func (f *finder) dated(i, j int) bool {
+	days := false
+	for _, t := range f.toks[i:j] {
+		days = days || t.kind == numberToken || t.text == "号" || t.text == "日" || t.text == "月" || months[t.text] != nil
+		if units[t.text] != nil && t.kind == wordToken || t.text == "天" || t.text == "周" || t.text == "近" || t.text == "过" {
+			return false
+		}
+	}
+	return days
+}
+
+// remember keeps the month in which a period lies.
+func (f *finder) remember(m found) {
+	p, ok := f.resolve(m.expr)
+	if !ok || m.relation != Asked {
+		return
+	}
+	if month := f.cal.Step(p.Start, Month); p.End <= month.End && p.Days() > 1 && month != f.named {
+		f.named, f.atoms = month, nil
+	}
 }
 
 // span of days as an expression.

@@ -153,10 +153,22 @@ func (f *finder) partOfMonth(i int) found {
 		return found{}
 	}
 	if cut, next := chineseParts.at(f.toks, i); next > i+1 && !f.is(i, "第") && !f.is(i, "最") {
-		return f.cut(found{expr: "this_month", next: next}, cut, next)
+		whole := Expr("this_month")
+		if !f.named.Empty() {
+			whole = days1(f.named)
+		}
+		return f.cut(found{expr: whole, next: next}, cut, next)
+	}
+	if cut, next := bareParts.at(f.toks, i); next > 0 && !f.named.Empty() && !f.is(next, "of") {
+		return f.cut(found{expr: days1(f.named), next: next}, cut, next)
 	}
 	return found{}
 }
+
+// bareParts are parts of the month that was named before.
+var bareParts = newPhrases(map[string]part{
+	"first half": halfOf(false), "second half": halfOf(true), "1st half": halfOf(false), "2nd half": halfOf(true), "other half": halfOf(false),
+})
 
 func (f *finder) cut(whole found, cut part, next int) found {
 	p, ok := f.resolve(whole.expr)

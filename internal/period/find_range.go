@@ -63,6 +63,9 @@ func (f *finder) twoAtoms(i int, between, opened bool) found {
 		return found{}
 	}
 	m := found{expr: days1(Period{from.Start, to.End}), next: b.next}
+	if g, ok := strings.CutPrefix(string(a.expr), "this_"); ok && b.expr == Yesterday { // 这个月到昨天
+		m.expr = Expr(g + "_to_date")
+	}
 	if opened {
 		m.ends = [2]Expr{endExpr(a, from), endExpr(b, to)}
 	}

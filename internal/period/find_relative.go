@@ -44,6 +44,9 @@ type step struct {
 func (f *finder) stepAt(i int) (s step, next int) {
 	s, next = fixedSteps.at(f.toks, i)
 	n, j := stepWords.at(f.toks, i)
+	if j > 0 && f.afterVerb(i) && f.is(j+1, "度") { // 看下月度花费
+		return step{}, 0
+	}
 	if j == 0 {
 		return s, next
 	}
@@ -56,6 +59,17 @@ func (f *finder) stepAt(i int) (s step, next int) {
 	}
 	return step{g, n}, k
 }
+
+// afterVerb reports whether 下 or 上 at token i completes a verb: 看下十月份,
+// 加上三月.
+func (f *finder) afterVerb(i int) bool {
+	return f.is(i, "下") && f.before(i, softVerbs) || f.is(i, "上") && f.before(i, addVerbs)
+}
+
+var (
+	softVerbs = words("看", "查", "说", "拉", "问", "报", "算", "列", "给", "发", "帮", "调", "对", "想", "讲", "理", "扒", "瞅", "确", "统", "汇", "搞", "跑", "比")
+	addVerbs  = words("加", "算", "晚", "早", "以", "网", "身", "线", "店", "配", "连")
+)
 
 func plural(s string) bool { return s[len(s)-1] == 's' }
 
@@ -109,7 +123,7 @@ var adjectives = newPhrases(map[string]int{"full": 1, "complete": 1, "whole": 1,
 
 func (f *finder) rolling(i int) found {
 	direction, j := rollingWords.at(f.toks, i)
-	if j == 0 {
+	if j == 0 || f.afterVerb(i) {
 		return f.within(i)
 	}
 	n, g, next := f.amount(j)

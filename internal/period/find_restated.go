@@ -87,6 +87,10 @@ func (f *finder) numberedDays(i int, p Period) (Period, int) {
 			return Period{}, 0
 		}
 		to, j = d, f.skip(k, "日", "号")
+	} else if _, sep := dayJoins.at(f.toks, j); sep > 0 { // 21、22号
+		if d, k := f.dayNumber(f.skip(sep, "the")); k > 0 && d == from+1 {
+			to, j = d, f.skip(k, "日", "号")
+		}
 	}
 	y, m, _ := p.Start.YMD()
 	first, okFirst := validDate(y, int(m), from)
@@ -195,7 +199,7 @@ func (f *finder) joinYear(out []Match, of []found) {
 				return
 			}
 			thing = k
-		case m.at != nil && m.own && len(m.expr) == len("2025"):
+		case m.relation == Asked && (m.expr == "this_year" || m.expr == "last_year" || m.at != nil && m.own && len(m.expr) == len("2025")):
 			if year >= 0 {
 				return
 			}
@@ -206,6 +210,13 @@ func (f *finder) joinYear(out []Match, of []found) {
 	}
 	if thing < 0 || year < 0 || f.sideBySide(out[thing], out[year]) {
 		return
+	}
+	now, _, _ := f.today.YMD()
+	switch of[year].expr {
+	case "this_year":
+		of[year].year = now
+	case "last_year":
+		of[year].year = now - 1
 	}
 	e := of[thing].at(of[year].year)
 	if _, ok := f.resolve(e); ok {
