@@ -1,6 +1,10 @@
 package semantic
 
-import "github.com/insight-agent/insight/internal/period"
+import (
+	"math"
+
+	"github.com/insight-agent/insight/internal/period"
+)
 
 // compare finds the period that each value is set against, and its steps.
 func (a *ask) compare(s *span, b bounds) error {
@@ -32,7 +36,7 @@ func (a *ask) compare(s *span, b bounds) error {
 	s.base = &base
 	s.baseStep = a.baseSteps(s, base)
 	if first := a.latestFirst(); base.Start < first || base.Empty() {
-		s.note(Note{Kind: NoteBasePartial, Period: &base, Days: base.Overlap(period.Period{Start: period.MinDate.AddMonths(-24), End: first}).Days()})
+		s.note(Note{Kind: NoteBasePartial, Period: &base, Days: base.Overlap(period.Period{Start: base.Start, End: first}).Days()})
 	}
 	return nil
 }
@@ -63,9 +67,9 @@ func (a *ask) baseSteps(s *span, base period.Period) []period.Period {
 }
 
 // latestFirst is the day from which every table of the query is known to have
-// data; the beginning of time when none is known.
+// data; before all days when none is known.
 func (a *ask) latestFirst() period.Date {
-	first := period.MinDate.AddMonths(-24)
+	first := period.Date(math.MinInt32 / 2) // from which days can still be counted
 	for _, t := range a.tables {
 		if d, ok := a.env.FirstDays[t.Name]; ok {
 			first = max(first, d)

@@ -71,7 +71,7 @@ func (l *loader) checkEntities() {
 	for _, t := range l.model.Tables {
 		for _, c := range t.Columns {
 			if c.Entity != "" && c.Primary {
-				if o := l.model.keyTable(c.Entity); o != t {
+				if o, _ := l.model.key(c.Entity); o != t {
 					l.add(l.places[c], "the entity %q is a key of %s and of %s: one table only", c.Entity, o.Name, t.Name)
 				}
 				keys = append(keys, c.Entity)

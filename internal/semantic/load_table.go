@@ -15,7 +15,7 @@ func (l *loader) readTable(b *block) {
 	if b.has("derived_semantics") {
 		l.add(b.at("derived_semantics"), "derived_semantics is not read: give a column config.meta.expr instead")
 	}
-	t := &Table{Name: b.text("name"), Description: b.text("description"), TimeDimension: b.text("agg_time_dimension")}
+	t := &Table{Name: b.text("name"), TimeDimension: b.text("agg_time_dimension")}
 	if !validName(t.Name) {
 		l.add(b.at("name"), "a model's name %q must be lower-case letters, digits and underscores", t.Name)
 		return

@@ -37,7 +37,6 @@ type Words map[evidence.Lang][]string
 type Table struct {
 	Name          string // as metrics name it; unique
 	Relation      string // schema-qualified, as SQL names it
-	Description   string
 	TimeDimension string // the column that dates a row; empty for undated tables
 	TimeType      TimeType
 	Columns       []*TableColumn

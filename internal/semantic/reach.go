@@ -163,8 +163,3 @@ func (m *Model) key(entity string) (*Table, *TableColumn) {
 	}
 	return nil, nil
 }
-
-func (m *Model) keyTable(entity string) *Table {
-	t, _ := m.key(entity)
-	return t
-}

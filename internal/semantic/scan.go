@@ -49,21 +49,11 @@ func (w *writer) scan(p *plan, s *scan, prefix string) string {
 	case !s.mergeable():
 		return w.cte(name, w.aggregate(p, s, w.bucket(p, s, s.windows), "", true))
 	case overlapping:
-		parts := w.cte(name+"_days", w.aggregate(p, s, w.bucket(p, s, days(covering(s.windows))), "", false))
+		parts := w.cte(name+"_days", w.aggregate(p, s, w.bucket(p, s, w.model.Calendar().Steps(covering(s.windows), period.Day)), "", false))
 		return w.cte(name, w.fold(p, s, parts, true))
 	}
 	parts := w.cte(name+"_members", w.aggregate(p, s, w.bucket(p, s, s.windows), "", false))
 	return w.cte(name, w.fold(p, s, parts, false))
-}
-
-// days cuts a range into its days.
-func days(p period.Period) []period.Period {
-	out := make([]period.Period, p.Days())
-	for i := range out {
-		d := p.Start.AddDays(i)
-		out[i] = period.Period{Start: d, End: d + 1}
-	}
-	return out
 }
 
 func (s *scan) mergeable() bool {
