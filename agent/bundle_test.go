@@ -65,7 +65,11 @@ func setupOver(t testing.TB, w numbers, model llms.Model, near ...nearTo) testBu
 	if err != nil {
 		t.Fatal(err)
 	}
-	registry, err := tools.NewRegistry(query)
+	shares, err := tools.QueryShares(m, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	registry, err := tools.NewRegistry(query, shares)
 	if err != nil {
 		t.Fatal(err)
 	}

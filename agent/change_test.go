@@ -105,15 +105,7 @@ func TestAPlanIsWhole(t *testing.T) {
 		"Budget used in October":                 "Budget used was 80 % in October 2026: spend of $0.8 against a budget of $0.8 for the same days.",
 	} {
 		a := b.ask(t, question, answer.PlannerRules)
-		var said []string
-		for _, s := range a.Sentences {
-			said = append(said, plain(s.Text))
-		}
-		joint := " "
-		if a.Lang == "zh" {
-			joint = ""
-		}
-		if got := strings.Join(said, joint); got != want {
+		if got := said(a); got != want {
 			t.Errorf("%q: said %q, want %q", question, got, want)
 		}
 		for _, table := range a.Tables {

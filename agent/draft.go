@@ -118,6 +118,9 @@ func (r *run) caveats(results []tools.Result, more string) []string {
 	for _, res := range results {
 		for _, n := range res.Notes {
 			// The plan's own additions, such as a ratio's weight, need no caveat.
+			if n.Kind == semantic.NoteBasePartial && r.outcome(results).lameBase() {
+				continue // nothing is compared
+			}
 			if n.Metric == "" || slices.Contains(r.reading.Query.Metrics, n.Metric) {
 				notes = append(notes, n)
 			}

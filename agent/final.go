@@ -69,6 +69,8 @@ func (r *run) limit(results []tools.Result) compose.Limit {
 		for _, row := range res.Rows {
 			switch mf := row.Metrics[r.query.Metrics[0]]; {
 			case !mf.Young || mf.Missing:
+			case r.plannedAs() == answer.Share:
+				return compose.MayMove
 			case len(r.query.Dimensions) > 0 && !r.asksChange():
 				return compose.MayReorder
 			default:

@@ -24,13 +24,14 @@ type playbook struct {
 type call struct {
 	tool  string
 	title map[evidence.Lang]string
-	args  semantic.Query
+	args  any // as the tool's input
 }
 
 var playbooks = map[answer.Intent]playbook{
 	answer.Lookup:   {plan: planLookup, points: pointsLookup, show: showSeries},
 	answer.Compare:  {plan: planCompare, points: pointsCompare, show: showBreakdown},
 	answer.Rank:     {plan: planRank, points: pointsRank, show: showRank},
+	answer.Share:    {plan: planShare, points: pointsShare, show: showShare},
 	answer.Trend:    {plan: planTrend, points: pointsTrend, show: showTrend},
 	answer.Diagnose: {plan: planCompare, points: pointsCompare, show: showBreakdown, caveat: whereNotWhy},
 }
@@ -53,6 +54,7 @@ var titles = map[string]map[evidence.Lang]string{
 	"read":      {evidence.EN: "Reading the question", evidence.ZH: "理解问题"},
 	"metrics":   {evidence.EN: "Querying the metrics", evidence.ZH: "查询指标"},
 	"plan":      {evidence.EN: "Querying the plan", evidence.ZH: "查询计划"},
+	"shares":    {evidence.EN: "Querying the shares", evidence.ZH: "查询占比"},
 	"series":    {evidence.EN: "Querying the course over time", evidence.ZH: "查询时间走势"},
 	"breakdown": {evidence.EN: "Breaking the change down", evidence.ZH: "拆分变化"},
 	"compose":   {evidence.EN: "Writing the answer", evidence.ZH: "撰写回答"},

@@ -117,6 +117,7 @@ func setup(t testing.TB, rows ...values) testBundle {
 	b := testBundle{model: m, warehouse: &fakeWarehouse{rows: rows, members: []string{"Google", "Meta", "TikTok"}}}
 	made := []func() (tools.Tool, error){
 		func() (tools.Tool, error) { return tools.QueryMetrics(m, b.warehouse) },
+		func() (tools.Tool, error) { return tools.QueryShares(m, b.warehouse) },
 		func() (tools.Tool, error) { return tools.ListMetrics(m) },
 		func() (tools.Tool, error) { return tools.ListMembers(m, b.warehouse) },
 	}

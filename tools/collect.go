@@ -71,6 +71,7 @@ func (c *Collected) Add(r Result) Result {
 			Peak: t.Peak.mapped(fact), Trough: t.Trough.mapped(fact),
 		}
 	}
+	global.Shares = ShareFacts{Part: r.Shares.Part.mapped(fact), Total: fact(r.Shares.Total)}
 	c.Tables = append(c.Tables, global.Tables...)
 	c.Sources = append(c.Sources, global.Sources...)
 	c.Results = append(c.Results, global)
@@ -78,7 +79,7 @@ func (c *Collected) Add(r Result) Result {
 }
 
 func (mf MetricFacts) mapped(fact func(string) string) MetricFacts {
-	for _, ref := range []*string{&mf.Value, &mf.Base, &mf.Change, &mf.Delta, &mf.Share, &mf.Rank, &mf.RankLowest} {
+	for _, ref := range []*string{&mf.Value, &mf.Base, &mf.Change, &mf.Delta, &mf.Share, &mf.BaseShare, &mf.ShareDelta, &mf.Rank, &mf.RankLowest} {
 		*ref = fact(*ref)
 	}
 	return mf

@@ -31,6 +31,8 @@ type MetricFacts struct {
 	Change      string // relative, or in points for percentages
 	Delta       string // absolute, in the metric's own unit
 	Share       string // of the total, for additive metrics
+	BaseShare   string // the share in the period compared with; of query_shares
+	ShareDelta  string // Share less BaseShare, in points
 	Rank        string // 1 is the largest value
 	RankLowest  string // 1 is the smallest value
 	Missing     bool   // the value is not there
@@ -38,6 +40,12 @@ type MetricFacts struct {
 	// late data comes in: there is no Change and no Delta, since a fall would
 	// only be what has not arrived yet.
 	Young bool
+}
+
+// ShareFacts says which part of a total was asked for.
+type ShareFacts struct {
+	Part  MetricFacts // the members asked for, added up; empty where every member's share is
+	Total string
 }
 
 // TrendFacts says how a metric moved over the whole steps of a period.

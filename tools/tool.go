@@ -44,6 +44,7 @@ type Result struct {
 	// written in code; a model sees the facts themselves.
 	Rows   []RowFacts            `json:"-"`
 	Trends map[string]TrendFacts `json:"-"` // by metric, of a query with a grain
+	Shares ShareFacts            `json:"-"` // of query_shares
 	// Problem is set, and the rest empty, when the call failed in a way that
 	// the caller can mend. A broken program or database is an error instead.
 	Problem *answer.Problem `json:"problem,omitempty"`

@@ -79,7 +79,7 @@ func TestUnknownNamesAreProblemsWithTheNearest(t *testing.T) {
 		"members of no dimension": {"list_members", `{"dimension":"colour"}`, evidence.EN,
 			answer.Problem{Kind: answer.UnknownDimension, Text: "colour", Suggestions: []string{"platform", "country"}}},
 		"tool": {"drop_table", `{}`, evidence.EN,
-			answer.Problem{Kind: answer.BadArguments, Text: "drop_table", Suggestions: []string{"list_members", "list_metrics", "query_metrics"}}},
+			answer.Problem{Kind: answer.BadArguments, Text: "drop_table", Suggestions: []string{"list_members", "list_metrics", "query_metrics", "query_shares"}}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -108,7 +108,7 @@ func TestSchemasCloseEveryEnum(t *testing.T) {
 			t.Errorf("%s: described by %q", s.Name, s.Description)
 		}
 	}
-	if diff := cmp.Diff([]string{"list_members", "list_metrics", "query_metrics"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"list_members", "list_metrics", "query_metrics", "query_shares"}, names); diff != "" {
 		t.Fatalf("names (-want +got):\n%s", diff)
 	}
 	raw, err := json.Marshal(specs[2].Input)

@@ -14,6 +14,8 @@ var words = map[string]map[evidence.Lang]string{
 	"base.custom":          {evidence.EN: "compared period", evidence.ZH: "对比期"},
 	"delta":                {evidence.EN: "difference", evidence.ZH: "差值"},
 	"change":               {evidence.EN: "change", evidence.ZH: "变化"},
+	"share":                {evidence.EN: "share", evidence.ZH: "占比"},
+	"no share":             {evidence.EN: "%s does not add up to a total, so it has no shares.", evidence.ZH: "%s不能加总，因此没有占比。"},
 	"time":                 {evidence.EN: "date", evidence.ZH: "日期"},
 	"others":               {evidence.EN: "others", evidence.ZH: "其他"},
 	"and":                  {evidence.EN: ", ", evidence.ZH: "、"},

@@ -28,6 +28,10 @@ func (a *App) openAgent(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	shares, err := tools.QueryShares(a.Model, reads)
+	if err != nil {
+		return err
+	}
 	metrics, err := tools.ListMetrics(a.Model)
 	if err != nil {
 		return err
@@ -36,7 +40,7 @@ func (a *App) openAgent(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.Tools, err = tools.NewRegistry(query, metrics, members); err != nil {
+	if a.Tools, err = tools.NewRegistry(query, shares, metrics, members); err != nil {
 		return err
 	}
 	if a.vocabulary, err = newVocabulary(ctx, a); err != nil {

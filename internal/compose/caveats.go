@@ -71,10 +71,12 @@ const (
 	NoLimit     Limit = ""
 	NotCompared Limit = "not_compared" // they are set against nothing
 	MayReorder  Limit = "may_reorder"  // a ranking of them may change
+	MayMove     Limit = "may_move"     // a share of them may change
 )
 
 var limits = map[Limit]map[evidence.Lang]string{
 	NotCompared: {evidence.EN: ", so they are not compared", evidence.ZH: "，因此不作比较"},
+	MayMove:     {evidence.EN: ", so the shares may still change", evidence.ZH: "，占比仍可能变化"},
 	MayReorder:  {evidence.EN: ", so the order may still change", evidence.ZH: "，排名仍可能变化"},
 }
 

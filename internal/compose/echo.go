@@ -39,9 +39,9 @@ func Echo(r answer.Reading, filterWords []string, run *period.Resolved, base *pe
 		for i, m := range r.Query.Metrics {
 			names[i] = labels.MetricLabel(m, lang)
 		}
-		parts = append(parts, strings.Join(names, word("list")))
+		parts = append(parts, sharing(r.Share, strings.Join(names, word("list")), labels, lang))
 	}
-	if len(r.Query.Dimensions) > 0 {
+	if len(r.Query.Dimensions) > 0 && (r.Share == nil || len(r.Share.Members) == 0) {
 		names := make([]string, len(r.Query.Dimensions))
 		for i, d := range r.Query.Dimensions {
 			names[i] = labels.DimensionLabel(d, lang)
@@ -63,6 +63,26 @@ func Echo(r answer.Reading, filterWords []string, run *period.Resolved, base *pe
 	}
 	parts = append(parts, corrections(r, labels, lang)...)
 	return Typeset(strings.Join(parts, word("join")), lang)
+}
+
+var shareWords = map[evidence.Lang][2]string{ // of every member, of some
+	evidence.EN: {"share of %[1]s", "share of %[1]s: %[2]s"},
+	evidence.ZH: {"%[1]s占比", "%[2]s的%[1]s占比"},
+}
+
+// sharing says of what a share is asked for, and whose.
+func sharing(share *answer.ShareOf, metric string, labels evidence.Labels, lang evidence.Lang) string {
+	switch {
+	case share == nil:
+		return metric
+	case len(share.Members) == 0:
+		return fmt.Sprintf(shareWords[lang][0], metric)
+	}
+	names := make([]string, len(share.Members))
+	for i, m := range share.Members {
+		names[i] = labels.ValueLabel(share.Dimension, m, lang)
+	}
+	return fmt.Sprintf(shareWords[lang][1], metric, strings.Join(names, echoWords["list"][lang]))
 }
 
 // endOf names the end of the order that is shown.

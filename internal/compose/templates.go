@@ -28,35 +28,44 @@ const (
 	// NotComparable is a change that was asked for of values that still grow: v b
 	NotComparable Role = "not_comparable"
 	// The question took another direction for granted: v b c
-	RoseNotFell  Role = "rose_not_fell"
-	FellNotRose  Role = "fell_not_rose"
-	FlatNotRose  Role = "flat_not_rose"
-	FlatNotFell  Role = "flat_not_fell"
-	PlanValue    Role = "plan_value"    // v: a target or a budget
-	Attained     Role = "attained"      // v, of actual a and plan p
-	Leader       Role = "leader"        // v r
-	LeaderShare  Role = "leader_share"  // v r s
-	LeaderWeight Role = "leader_weight" // v r w
-	LeaderChange Role = "leader_change" // v c b
-	Next         Role = "next"          // v
-	NextTwo      Role = "next_two"      // v b
-	Last         Role = "last"          // v r
-	LastWeight   Role = "last_weight"   // v r w
-	Member       Role = "member"        // v
-	MemberChange Role = "member_change" // v b c
-	NotSet       Role = "not_set"       // v s: what belongs to no member
-	StepLeader   Role = "step_leader"   // v r: the day, week or month at one end
-	StepNext     Role = "step_next"     // v
-	StepNextTwo  Role = "step_next_two" // v b
-	TrendMoved   Role = "trend_moved"   // v b c: from the first whole step to the last
-	TrendFlat    Role = "trend_flat"    // v b c
-	Peak         Role = "peak"          // v r
-	Trough       Role = "trough"        // v r
+	RoseNotFell Role = "rose_not_fell"
+	FellNotRose Role = "fell_not_rose"
+	FlatNotRose Role = "flat_not_rose"
+	FlatNotFell Role = "flat_not_fell"
+	PlanValue   Role = "plan_value" // v: a target or a budget
+	Attained    Role = "attained"   // v, of actual a and plan p
+	// A part v of the total t, with its share s; how the share moved: c b.
+	ShareOf        Role = "share_of"
+	ShareOfSeveral Role = "share_of_several"
+	ShareOfTwo     Role = "share_of_two"   // of members a and b
+	ShareLeader    Role = "share_leader"   // v s t r
+	ShareNext      Role = "share_next"     // v
+	ShareNextTwo   Role = "share_next_two" // v b
+	ShareMoved     Role = "share_moved"
+	ShareSame      Role = "share_same"
+	Leader         Role = "leader"        // v r
+	LeaderShare    Role = "leader_share"  // v r s
+	LeaderWeight   Role = "leader_weight" // v r w
+	LeaderChange   Role = "leader_change" // v c b
+	Next           Role = "next"          // v
+	NextTwo        Role = "next_two"      // v b
+	Last           Role = "last"          // v r
+	LastWeight     Role = "last_weight"   // v r w
+	Member         Role = "member"        // v
+	MemberChange   Role = "member_change" // v b c
+	NotSet         Role = "not_set"       // v s: what belongs to no member
+	StepLeader     Role = "step_leader"   // v r: the day, week or month at one end
+	StepNext       Role = "step_next"     // v
+	StepNextTwo    Role = "step_next_two" // v b
+	TrendMoved     Role = "trend_moved"   // v b c: from the first whole step to the last
+	TrendFlat      Role = "trend_flat"    // v b c
+	Peak           Role = "peak"          // v r
+	Trough         Role = "trough"        // v r
 )
 
 // templates holds a sentence for each role and language. {x} is the natural
 // rendering of fact x, {x.field} one of its fields, and {x:subject},
-// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope}, {x:step} and {x:it} are phrases built around it. An exclamation mark
+// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope}, {x:step}, {x:part}, {x:Part} and {x:it} are phrases built around it. An exclamation mark
 // makes the number strong where the first one of the sentence is not it.
 var templates = map[Role]map[evidence.Lang]string{
 	Value: {
@@ -118,6 +127,38 @@ var templates = map[Role]map[evidence.Lang]string{
 	Attained: {
 		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}: {a.metric} of {a.value} against a {p.metric} of {p.value} for the same days.",
 		evidence.ZH: "{v:when}{v:subject}为{v.value}：{a.metric}{a.value}，同期{p.metric}{p.value}。",
+	},
+	ShareOf: {
+		evidence.EN: "{v:Part} made up {s.fine!} of {t:subject} {v:when}: {v.value} of {t.value}.",
+		evidence.ZH: "{v:when}{v:part}占{t:subject}的 {s.fine!}，即 {t.value}中的 {v.value}。",
+	},
+	ShareOfSeveral: {
+		evidence.EN: "Together ({v.filters}) they made up {s.fine!} of {t:subject} {v:when}: {v.value} of {t.value}.",
+		evidence.ZH: "{v:when}（{v.filters}）合计占{t:subject}的 {s.fine!}，即 {t.value}中的 {v.value}。",
+	},
+	ShareOfTwo: {
+		evidence.EN: "{a:Part} and {b:part} together made up {s.fine!} of {t:subject} {v:when}: {v.value} of {t.value}.",
+		evidence.ZH: "{v:when}{a:part}和{b:part}合计占{t:subject}的 {s.fine!}，即 {t.value}中的 {v.value}。",
+	},
+	ShareNext: {
+		evidence.EN: "Next came {v:part} with {v.fine}.",
+		evidence.ZH: "其次是{v:part}（{v.fine}）。",
+	},
+	ShareNextTwo: {
+		evidence.EN: "Next came {v:part} with {v.fine} and {b:part} with {b.fine}.",
+		evidence.ZH: "其次是{v:part}（{v.fine}），再次是{b:part}（{b.fine}）。",
+	},
+	ShareLeader: {
+		evidence.EN: "{v:Part} had {r} share of {t:subject} {v:when}: {s.fine!}, {v.value} of {t.value}.",
+		evidence.ZH: "{v:when}{t:subject}占比{r}的是{v:part}（{s.fine!}，{t.value}中的 {v.value}）。",
+	},
+	ShareMoved: {
+		evidence.EN: "The share {c} from {b.fine} {b:when}.",
+		evidence.ZH: "占比较{b:when}的 {b.fine}{c}。",
+	},
+	ShareSame: {
+		evidence.EN: "The share was about the same {b:when}: {b.fine}.",
+		evidence.ZH: "{b:when}的占比为 {b.fine}，相差无几。",
 	},
 	Leader: {
 		evidence.EN: "{v:Who} had {r} {v.metric}{v:scope} {v:when}: {v.value!}.",
@@ -220,6 +261,11 @@ func (d Draft) phrase(f evidence.Fact, name string) string {
 		return d.subject(f)
 	case "who", "Who":
 		return d.who(f)
+	case "part", "Part":
+		if members := d.members(f); len(members) > 0 {
+			return members[len(members)-1]
+		}
+		return "{{" + f.ID + ".metric}}"
 	case "when":
 		return d.when(f)
 	case "scope":

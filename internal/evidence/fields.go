@@ -32,6 +32,9 @@ func Fields(f Fact) []string {
 	if f.Scope > 0 {
 		fields = append(fields, "scope")
 	}
+	if f.Kind == Share {
+		fields = append(fields, "fine")
+	}
 	if len(f.Filters) > 0 {
 		fields = append(fields, "filters")
 	}
@@ -70,6 +73,8 @@ func (r Renderer) field(f Fact, field string, set *Set) (string, bool) {
 		return scaled(float64(f.N), "", shape{sig: 3}, r.Lang, Plain), true
 	case "scope":
 		return grouped(float64(f.Scope), 0), true
+	case "fine": // beside another share, from which it may differ by less than a point
+		return r.number(Fact{Kind: Change, Unit: f.Unit, Missing: f.Missing}, f.Value), true
 	case "metric":
 		return Clean(labels.MetricLabel(f.Metric, r.Lang)), true
 	case "was":

@@ -73,7 +73,7 @@ func (r Renderer) fill(s Slot, template string, set *Set) (string, error) {
 }
 
 // numberFields are the fields that show the fact's own number.
-var numberFields = []string{"", "value", "abs", "delta", "compact"}
+var numberFields = []string{"", "value", "abs", "delta", "compact", "fine"}
 
 func markFirstNumber(slots []Slot, spans []Span) {
 	for _, s := range slots {
