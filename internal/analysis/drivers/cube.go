@@ -2,6 +2,7 @@ package drivers
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -128,25 +129,28 @@ func (b *Builder) leaf(members []string) int32 {
 
 // Cube ends the building; the builder must not be used afterwards.
 //
-// Errors: [ErrEmpty] without rows, [ErrOutOfRange] where rows added together
-// left the range of a float.
+// Errors: [ErrEmpty] without rows, [ErrOutOfRange] for a leaf
+// that is not zero and not between 1e-40 and 1e40 in size.
 func (b *Builder) Cube() (*Cube, error) {
 	if b.cube.Leaves() == 0 {
 		return nil, &InputError{ErrEmpty, "rows", "give at least one row"}
 	}
-	if v, f := b.cube.totals(); !inRange(v) || !inRange(f) {
-		return nil, outOfRange("the sum of the rows")
+	for i := range b.cube.actual {
+		for _, v := range [2]Value{b.cube.actual[i], b.cube.expected[i]} {
+			if !within(v.Num, 1e40) || !within(v.Den, 1e40) {
+				return nil, outOfRange("the row of " + b.cube.leafName(i))
+			}
+		}
 	}
 	return &b.cube, nil
 }
 
-// totals are sums of magnitudes first, to see whether anything overflows.
-func (c *Cube) totals() (actual, expected Value) {
-	for i := range c.actual {
-		add(&actual, magnitude(c.actual[i]))
-		add(&expected, magnitude(c.expected[i]))
-	}
-	return actual, expected
+// within reports whether x is zero or between 1/limit and limit in size, so
+// that squares and quotients of such values, and sums of those, keep inside the
+// range of a float.
+func within(x, limit float64) bool {
+	x = math.Abs(x)
+	return x == 0 || x >= 1/limit && x <= limit
 }
 
 // Parts is the metric by the members of one dimension (an index into Dims),

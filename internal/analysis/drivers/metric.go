@@ -115,7 +115,10 @@ func (c *Cube) validate(m Metric) error {
 	if m.Unit < 0 {
 		return &InputError{ErrNegative, "unit", "give the mean size of one event, or 0"}
 	}
+	actual, expected := 0.0, 0.0
 	for i := range c.actual {
+		actual += c.actual[i].Den
+		expected += c.expected[i].Den
 		for _, v := range [2]Value{c.actual[i], c.expected[i]} {
 			if m.Counts && v.Num < 0 {
 				return &InputError{ErrNegative, "count of " + c.leafName(i), "a count cannot be below zero: correct the row, or say that the values are sums"}
@@ -125,11 +128,10 @@ func (c *Cube) validate(m Metric) error {
 			}
 		}
 	}
-	actual, expected := c.totals()
-	if m.Ratio && actual.Den == 0 {
+	if m.Ratio && actual == 0 {
 		return &InputError{ErrZeroDenominator, "the whole, actual", "choose a period that has data"}
 	}
-	if m.Ratio && expected.Den == 0 {
+	if m.Ratio && expected == 0 {
 		return &InputError{ErrZeroDenominator, "the whole, expected", "choose a period that has data"}
 	}
 	return nil
@@ -145,8 +147,3 @@ func (c *Cube) leafName(i int) string {
 	}
 	return name
 }
-
-func magnitude(v Value) Value { return Value{math.Abs(v.Num), math.Abs(v.Den)} }
-
-// inRange leaves room for squares of values.
-func inRange(v Value) bool { return v.Num < 1e150 && v.Den < 1e150 }

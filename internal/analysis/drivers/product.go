@@ -97,12 +97,8 @@ func product(xs []float64) float64 {
 // slopes can be multiplied along the path of a metric tree.
 func productSlopes(before, after []float64) ([]float64, Method) {
 	y0, y1 := product(before), product(after)
-	positive := y0 > 0 && y1 > 0 // an underflow to zero has no logarithm either
-	for i := range before {
-		positive = positive && before[i] > 0 && after[i] > 0
-	}
 	slopes := make([]float64, len(before))
-	if positive {
+	if hasLog(y0, y1) && hasLog(before...) && hasLog(after...) {
 		for i := range slopes {
 			slopes[i] = logMean(y1, y0) / logMean(after[i], before[i])
 		}
@@ -112,6 +108,17 @@ func productSlopes(before, after []float64) ([]float64, Method) {
 		slopes[k] = shapleySlope(before, after, k)
 	}
 	return slopes, Shapley
+}
+
+// hasLog reports whether all values are positive, and far enough from underflow
+// to have kept their digits.
+func hasLog(xs ...float64) bool {
+	for _, x := range xs {
+		if x < 0x1p-1000 {
+			return false
+		}
+	}
+	return true
 }
 
 // logMean is L(a,b) = (a−b)/ln(a/b), L(a,a) = a, for positive a and b.

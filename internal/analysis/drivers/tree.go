@@ -50,8 +50,8 @@ const (
 // "multipliers" of Shrikumar, Greenside and Kundaje, ICML 2017).
 //
 // Errors: [ErrEmpty], [ErrNotFinite], [ErrShape] for the wrong number of
-// children or an unknown Op, [ErrZeroDenominator], [ErrOutOfRange], and
-// [ErrTooLarge] for a tree deeper than 32 or with more than 10,000 nodes (a
+// children or an unknown Op, [ErrZeroDenominator], [ErrOutOfRange] for a value
+// that is not zero and not between 1e-100 and 1e100 in size, and [ErrTooLarge] for a tree deeper than 32 or with more than 10,000 nodes (a
 // cycle ends there).
 func DecomposeTree(root *Node) (*Branch, error) {
 	left := maxTreeNodes
@@ -97,6 +97,9 @@ func measure(n *Node, depth int, left *int) (*Branch, error) {
 	}
 	if err := finite(b.After, "metric", n.Name, "after"); err != nil {
 		return nil, err
+	}
+	if !within(b.Before, 1e100) || !within(b.After, 1e100) {
+		return nil, outOfRange("metric " + n.Name)
 	}
 	b.Delta = b.After - b.Before
 	return b, nil
@@ -159,7 +162,7 @@ func slopes(op Op, before, after []float64, y0, y1 float64) []float64 {
 
 func ratioSlopes(before, after []float64, y0, y1 float64) []float64 {
 	n0, d0, n1, d1 := before[0], before[1], after[0], after[1]
-	if n0 > 0 && n1 > 0 && d0 > 0 && d1 > 0 && y0 > 0 && y1 > 0 {
+	if hasLog(n0, d0, n1, d1, y0, y1) {
 		l := logMean(y1, y0)
 		return []float64{l / logMean(n1, n0), -l / logMean(d1, d0)}
 	}
