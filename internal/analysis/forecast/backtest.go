@@ -44,7 +44,19 @@ const refit = 1.5
 func runBacktest(y []float64, list []candidate, horizon, longest int) backtest {
 	b := backtest{y: y}
 	b.origins, b.steps = plan(len(y), horizon, longest)
+	var logs []float64
+	if slices.ContainsFunc(list, func(c candidate) bool { return c.logs }) {
+		logs = make([]float64, len(y))
+		for i, v := range y {
+			logs[i] = math.Log(v)
+		}
+	}
+	limits := newLimits(y, append(slices.Clone(b.origins), len(y)))
 	for _, c := range list {
+		seen := y
+		if c.logs {
+			seen = logs
+		}
 		paths := make([][]float64, len(b.origins))
 		miss := make([]float64, len(b.origins))
 		buffer := make([]float64, len(b.origins)*b.steps)
@@ -52,17 +64,17 @@ func runBacktest(y []float64, list []candidate, horizon, longest int) backtest {
 		fitted := 0.0
 		for k, o := range b.origins {
 			if float64(o) >= refit*fitted {
-				model, fitted = c.fit(y[:o]), float64(o)
+				model, fitted = c.fit(seen[:o]), float64(o)
 			}
 			paths[k] = buffer[k*b.steps : (k+1)*b.steps]
-			model(y[:o], paths[k])
-			tame(paths[k], y[:o])
+			model(seen[:o], paths[k])
+			limits[k].tame(paths[k], c.logs)
 			miss[k] = b.error(k, paths[k])
 		}
 		b.paths, b.miss = append(b.paths, paths), append(b.miss, miss)
 		out := make([]float64, horizon)
-		c.fit(y)(y, out)
-		tame(out, y)
+		c.fit(seen)(seen, out)
+		limits[len(b.origins)].tame(out, c.logs)
 		b.final = append(b.final, out)
 	}
 	return b
@@ -71,14 +83,32 @@ func runBacktest(y []float64, list []candidate, horizon, longest int) backtest {
 // farthest is how many times its own range a forecast may leave the history by.
 const farthest = 4
 
-// tame keeps a path from running away, as an explosive regression can.
-func tame(path, y []float64) {
-	lo, hi := slices.Min(y), slices.Max(y)
-	room := farthest * (hi - lo)
-	for i, v := range path {
-		if !math.IsNaN(v) {
-			path[i] = min(max(v, lo-room), hi+room)
+// limits keep a path from running away, as that of an explosive regression can.
+type limits struct{ lo, hi float64 }
+
+// newLimits returns those of each prefix; the lengths are ascending.
+func newLimits(y []float64, lengths []int) []limits {
+	all := make([]limits, len(lengths))
+	lo, hi, done := math.Inf(1), math.Inf(-1), 0
+	for k, n := range lengths {
+		for ; done < n; done++ {
+			lo, hi = min(lo, y[done]), max(hi, y[done])
 		}
+		room := farthest * (hi - lo)
+		all[k] = limits{lo - room, hi + room}
+	}
+	return all
+}
+
+func (l limits) tame(path []float64, logs bool) {
+	for i, v := range path {
+		if logs {
+			v = math.Exp(v)
+		}
+		if !math.IsNaN(v) {
+			v = min(max(v, l.lo), l.hi)
+		}
+		path[i] = v
 	}
 }
 

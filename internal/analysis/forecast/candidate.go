@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -11,6 +10,7 @@ import (
 // history of the same series, so that one fit serves several origins.
 type candidate struct {
 	name string
+	logs bool // it is given the logarithms, and what it forecasts are some
 	fit  func(y []float64) forecaster
 }
 
@@ -49,19 +49,19 @@ func naiveOf(m int) candidate {
 	if m == 1 {
 		name = "naive"
 	}
-	return candidate{name, func([]float64) forecaster {
+	return candidate{name: name, fit: func([]float64) forecaster {
 		return func(y, out []float64) { seasonalNaive(y, m, out) }
 	}}
 }
 
 func averageOf(m int) candidate {
-	return candidate{fmt.Sprintf("average_4x%d", m), func([]float64) forecaster {
+	return candidate{name: fmt.Sprintf("average_4x%d", m), fit: func([]float64) forecaster {
 		return func(y, out []float64) { periodAverage(y, m, out) }
 	}}
 }
 
 func thetaOf(periods []int, positive bool) candidate {
-	return candidate{named("theta", periods), func(y []float64) forecaster {
+	return candidate{name: named("theta", periods), fit: func(y []float64) forecaster {
 		m := tested(y, periods)
 		adjusted, _ := adjust(y, m, positive)
 		model := fitTheta(adjusted)
@@ -74,7 +74,7 @@ func thetaOf(periods []int, positive bool) candidate {
 }
 
 func dampedOf(periods []int, positive bool) candidate {
-	return candidate{named("damped_trend", periods), func(y []float64) forecaster {
+	return candidate{name: named("damped_trend", periods), fit: func(y []float64) forecaster {
 		m := tested(y, periods)
 		adjusted, _ := adjust(y, m, positive)
 		model := fitDamped(adjusted)
@@ -93,29 +93,25 @@ func smoothedOf(periods []int, positive bool) candidate {
 	if len(periods) == 0 {
 		name = "exponential_smoothing"
 	}
-	return candidate{name, func(y []float64) forecaster {
-		model := fitSimple(decompose(logs(y, positive), periods).adjusted)
+	return candidate{name: name, logs: positive, fit: func(y []float64) forecaster {
+		model := fitSimple(decompose(y, periods).adjusted)
 		return func(y, out []float64) {
-			d := decompose(logs(y, positive), periods)
+			d := decompose(y, periods)
 			at, _ := model.run(d.adjusted)
 			model.ahead(at, out)
 			d.restore(len(y), out)
-			unlog(out, positive)
 		}
 	}}
 }
 
-func autoOf(periods []int, positive bool) candidate {
+func autoOf(periods []int, logs bool) candidate {
 	name := "autoregression"
-	if positive {
+	if logs {
 		name = "log_autoregression"
 	}
-	return candidate{named(name, periods), func(y []float64) forecaster {
-		model := fitAutoregression(logs(y, positive), autoLags(len(y), periods))
-		return func(y, out []float64) {
-			model.forecast(logs(y, positive), out)
-			unlog(out, positive)
-		}
+	return candidate{name: named(name, periods), logs: logs, fit: func(y []float64) forecaster {
+		model := fitAutoregression(y, autoLags(len(y), periods))
+		return model.forecast
 	}}
 }
 
@@ -147,24 +143,4 @@ func adjust(y []float64, m int, positive bool) ([]float64, profile) {
 	adjusted := make([]float64, len(y))
 	p.remove(y, adjusted)
 	return adjusted, p
-}
-
-func logs(y []float64, positive bool) []float64 {
-	if !positive {
-		return y
-	}
-	out := make([]float64, len(y))
-	for i, v := range y {
-		out[i] = math.Log(v)
-	}
-	return out
-}
-
-func unlog(out []float64, positive bool) {
-	if !positive {
-		return
-	}
-	for i, v := range out {
-		out[i] = math.Exp(v)
-	}
 }

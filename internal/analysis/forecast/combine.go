@@ -34,6 +34,7 @@ type combined struct {
 func (b backtest) combine(horizon int, apart bool) combined {
 	c := combined{mean: make([]float64, horizon), origins: b.origins, ratio: math.NaN()}
 	values := make([]float64, len(b.paths))
+	equal := b.medians(apart, values)
 	ratios := make([]float64, len(b.origins)) // before the forecast leans
 	var sum, base float64
 	known := 0 // origins whose outcome lies before the present one
@@ -41,12 +42,12 @@ func (b backtest) combine(horizon int, apart bool) combined {
 		for known < k && b.origins[known]+b.steps <= o {
 			known++
 		}
-		path := make([]float64, b.steps)
-		var weights []float64
+		path := slices.Clone(equal[k])
 		if !apart {
-			weights = b.choose(known, values)
+			if weights := b.choose(known, equal); weights != nil {
+				b.weighted(weights, k, path)
+			}
 		}
-		b.join(weights, apart, k, path, values)
 		ratios[k] = ratio(b.error(k, path), b.miss[0][k])
 		if !apart {
 			blend(path, b.paths[0][k], lean(ratios[:known]))
@@ -61,9 +62,12 @@ func (b backtest) combine(horizon int, apart bool) combined {
 		c.ratio = sum / base
 	}
 	if !apart {
-		c.weights, c.lean = b.choose(len(b.origins), values), lean(ratios)
+		c.weights, c.lean = b.choose(len(b.origins), equal), lean(ratios)
 	}
-	b.join(c.weights, apart, len(b.origins), c.mean, values)
+	b.middle(apart, len(b.origins), c.mean, values)
+	if c.weights != nil {
+		b.weighted(c.weights, len(b.origins), c.mean)
+	}
 	blend(c.mean, b.final[0], c.lean)
 	return c
 }
@@ -79,9 +83,9 @@ func ratio(own, naive float64) float64 {
 	return 1
 }
 
-// choose returns weights when they are better than the median on the latest of
-// the first known origins, else nil.
-func (b backtest) choose(known int, values []float64) []float64 {
+// choose returns weights when they are better than the median (whose paths are
+// given) on the latest of the first known origins, else nil.
+func (b backtest) choose(known int, medians [][]float64) []float64 {
 	var at []int
 	for k := known - 1; k >= 0 && len(at) < mostChecked; k-- {
 		if len(at) == 0 || b.origins[at[len(at)-1]]-b.origins[k] >= (b.steps+1)/2 {
@@ -98,10 +102,10 @@ func (b backtest) choose(known int, values []float64) []float64 {
 	path := make([]float64, b.steps)
 	var weighted, equal float64
 	for _, k := range at {
-		b.join(weights, false, k, path, values)
+		copy(path, medians[k])
+		b.weighted(weights, k, path)
 		weighted += b.error(k, path)
-		b.join(nil, false, k, path, values)
-		equal += b.error(k, path)
+		equal += b.error(k, medians[k])
 	}
 	if weighted <= gate*equal {
 		return weights
@@ -135,33 +139,60 @@ func (b backtest) weigh(at []int) []float64 {
 	return miss
 }
 
-// join writes the combined forecast from origin k, or from the end of the
-// history when k is past the last origin. Values is room for one step.
-func (b backtest) join(weights []float64, apart bool, k int, out, values []float64) {
+// path is what a candidate forecast from origin k, or from the end of the
+// history when k is past the last origin.
+func (b backtest) path(c, k int) []float64 {
+	if k < len(b.origins) {
+		return b.paths[c][k]
+	}
+	return b.final[c]
+}
+
+// medians joins the candidates at every origin by their median.
+func (b backtest) medians(apart bool, values []float64) [][]float64 {
+	all := make([][]float64, len(b.origins))
+	buffer := make([]float64, len(b.origins)*b.steps)
+	for k := range all {
+		all[k] = buffer[k*b.steps : (k+1)*b.steps]
+		b.middle(apart, k, all[k], values)
+	}
+	return all
+}
+
+// middle writes the median of the candidates, without the first when it stands
+// apart. Values is room for one step.
+func (b backtest) middle(apart bool, k int, out, values []float64) {
 	from := 0
 	if apart {
 		from = 1
 	}
 	for h := range out {
 		values = values[:0]
-		var sum float64
 		for c := from; c < len(b.paths); c++ {
-			path := b.final[c]
-			if k < len(b.origins) {
-				path = b.paths[c][k]
+			if v := b.path(c, k)[h]; finite(v) {
+				values = append(values, v)
 			}
-			if finite(path[h]) {
-				values = append(values, path[h])
-			}
-			if weights != nil && weights[c] > 0 {
-				sum += weights[c] * path[h]
-			}
-		}
-		if weights != nil && finite(sum) {
-			out[h] = sum
-			continue
 		}
 		out[h] = median(values)
+	}
+}
+
+// weighted writes the weighted mean of the candidates; a step where that is not
+// finite keeps what stood there.
+func (b backtest) weighted(weights []float64, k int, out []float64) {
+	sums := make([]float64, len(out))
+	for c, w := range weights {
+		if w == 0 {
+			continue
+		}
+		for h, v := range b.path(c, k)[:len(out)] {
+			sums[h] += w * v
+		}
+	}
+	for h, v := range sums {
+		if finite(v) {
+			out[h] = v
+		}
 	}
 }
 

@@ -49,10 +49,14 @@ func newDrift(c combined, y []float64, period int) drift {
 	return d
 }
 
+// mostDrift caps how far levels may lie apart: beyond, one origin would speak
+// for all.
+const mostDrift = 100
+
 // relative is the size that errors have at origin k, beside the end.
 func (d drift) relative(k int) float64 {
 	if d.power == 0 || d.levels[k] <= 0 {
 		return 1
 	}
-	return math.Pow(d.levels[k]/d.level, d.power)
+	return math.Pow(min(max(d.levels[k]/d.level, 1/mostDrift), mostDrift), d.power)
 }

@@ -84,6 +84,7 @@ func prepare(y []float64, o Options) (*history, error) {
 		h.repairs.Gaps -= h.events.masked
 	}
 	fill(h.y, h.periods)
+	h.periods = withWeek(h.y, h.periods)
 	if h.events != nil {
 		h.events.learn(h.y)
 	}
@@ -108,15 +109,20 @@ func (h *history) measure() {
 		}
 	}
 	h.nonNegative, h.positive = least >= 0, least > 0 && most/least < 1e6
-	_, exponent := math.Frexp(size)
-	h.unit = 1
-	if size > 0 {
-		// Cut so that neither the unit nor its inverse leaves the range of floats.
-		h.unit = math.Ldexp(1, min(max(exponent, -1000), 1000))
-	}
+	h.unit = unitOf(size)
 	for i := range h.y {
 		h.y[i] /= h.unit
 	}
+}
+
+// unitOf is the power of two next to a size, or 1 for none; it is cut so that
+// neither it nor its inverse leaves the range of floats.
+func unitOf(size float64) float64 {
+	if size == 0 {
+		return 1
+	}
+	_, exponent := math.Frexp(size)
+	return math.Ldexp(1, min(max(exponent, -1000), 1000))
 }
 
 // fill puts a value into each gap: the level around it, drawn between the values

@@ -108,9 +108,9 @@ func intermittentCandidates(periods []int) []candidate {
 	}
 	return []candidate{
 		naiveOf(m),
-		{"croston_sba", fixed(croston)},
-		{"tsb", fixed(tsb)},
-		{fmt.Sprintf("average_%d_steps", longRun), fixed(func(y, out []float64) {
+		{name: "croston_sba", fit: fixed(croston)},
+		{name: "tsb", fit: fixed(tsb)},
+		{name: fmt.Sprintf("average_%d_steps", longRun), fit: fixed(func(y, out []float64) {
 			mean := average(y[max(len(y)-longRun, 0):])
 			for i := range out {
 				out[i] = mean

@@ -74,14 +74,47 @@ func readM4File(tb testing.TB, path string) map[string][]float64 {
 	return series
 }
 
-// TestM4Intervals and accuracy on the half that nothing was tuned on.
+// TestM4Scorer forecasts with two of the competition's own benchmarks and
+// compares their scores with the published ones (Mcompetitions/M4-methods,
+// "Evaluation and Ranks.xlsx", hourly): a check of the scorer, the seasonality
+// test and the classical decomposition at once.
+func TestM4Scorer(t *testing.T) {
+	t.Parallel()
+	all := readM4(t)
+	cases := []struct {
+		name        string
+		forecast    func(y, out []float64)
+		smape, mase float64
+	}{
+		{"sNaive", func(y, out []float64) { forecast.SeasonalNaive(y, m4Day, out) }, 13.912, 1.193},
+		{"Naive2", func(y, out []float64) { forecast.Naive2(y, m4Day, out) }, 18.383, 2.395},
+		{"Theta", func(y, out []float64) { forecast.ClassicTheta(y, m4Day, out) }, 18.138, 2.455},
+	}
+	for _, c := range cases {
+		var smape, mase float64
+		for _, s := range all {
+			out := make([]float64, len(s.actual))
+			c.forecast(s.train, out)
+			smape += forecast.SMAPE(s.actual, out) / float64(len(all))
+			mase += forecast.MASE(s.train, s.actual, out, m4Day) / float64(len(all))
+		}
+		t.Logf("%s: sMAPE %.3f, MASE %.3f", c.name, smape, mase)
+		within := .0005
+		if c.name == "Theta" { // its smoothing was optimised by another routine
+			within = .01
+		}
+		if math.Abs(smape-c.smape) > within+1e-9 || math.Abs(mase-c.mase) > within+1e-9 {
+			t.Errorf("%s: sMAPE %.4f and MASE %.4f, published are %.3f and %.3f", c.name, smape, mase, c.smape, c.mase)
+		}
+	}
+}
+
+// TestM4HeldOut measures accuracy and intervals on the half that nothing was
+// tuned on, against what the M4 competition published for all hourly series.
 func TestM4HeldOut(t *testing.T) {
 	t.Parallel()
 	var odd, even tally
 	for _, s := range readM4(t) {
-		if os.Getenv("TUNE") != "" && s.heldOut() {
-			continue
-		}
 		f, err := forecast.Run(s.train, forecast.Options{Horizon: len(s.actual), Periods: []int{m4Day, m4Week}})
 		if err != nil {
 			t.Fatal(err)
@@ -92,8 +125,22 @@ func TestM4HeldOut(t *testing.T) {
 			odd.add(f, s.train, s.actual, m4Day)
 		}
 	}
-	t.Log("tuned on (odd ids): ", odd)
-	t.Log("held out (even ids):", even)
+	t.Log("tuned on (odd ids):  ", odd)
+	t.Log("held out (even ids): ", even)
+	for _, bound := range []struct {
+		what       string
+		got, limit float64
+	}{
+		{"sMAPE", even.smape / even.n, 10.2}, // the best published is 8.91
+		{"MASE beside seasonal naive", even.ratio(), .8},
+		{"share of series more than 5 % worse than seasonal naive", even.worse / even.n, .1},
+		{"MSIS", even.msis / even.n, 7.5}, // ARIMA's, the best benchmark
+		{"95 % intervals, points off", math.Abs(100*even.in95/even.steps - 95), 3},
+	} {
+		if bound.got > bound.limit {
+			t.Errorf("%s is %.3f, want at most %.3f", bound.what, bound.got, bound.limit)
+		}
+	}
 }
 
 // tally sums what a set of forecasts was worth.
@@ -109,6 +156,9 @@ func (a *tally) add(f *forecast.Forecast, train, actual []float64, m int) {
 	for h, p := range f.Points {
 		mean[h], lo[h], hi[h] = p.Mean, p.Lo95, p.Hi95
 		naive[h] = train[len(train)-m+h%m]
+		if math.IsNaN(naive[h]) {
+			naive[h] = train[len(train)-2*m+h%m]
+		}
 		sum += actual[h]
 		a.steps++
 		if actual[h] >= p.Lo80 && actual[h] <= p.Hi80 {
@@ -153,5 +203,3 @@ func (a tally) String() string {
 		a.smape/a.n, a.mase/a.n, a.ratio(), 100*a.worse/a.n, 100*a.in80/a.steps, 100*a.in95/a.steps, a.msis/a.n,
 		100*a.in80Total/a.totals, 100*a.in95Total/a.totals)
 }
-
-var _ = math.Abs

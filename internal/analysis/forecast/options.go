@@ -13,7 +13,9 @@ type Options struct {
 	// Periods are the lengths, in steps, after which the series may repeat
 	// itself: 7 for days, 24 and 168 for hours. 1 means none. The shortest is
 	// the one that the seasonal naive forecast repeats. A period that does not
-	// fit twice into the history is left out and listed in Repairs.
+	// fit twice into the history is left out and listed in Repairs. Where the
+	// only period is a day of hours or minutes (24, 48, 96, 144, 288, 1440), a
+	// weekly rhythm is looked for as well.
 	Periods []int
 	// Events labels special steps: one entry for every step of the history and,
 	// after them, of the horizon; 0 is an ordinary step. Steps of one label are

@@ -25,13 +25,17 @@ func MAE(actual, forecast []float64) float64 {
 }
 
 // Scale is what MASE and MSIS divide by: the mean absolute change of the
-// history over m steps (Hyndman and Koehler 2006). It is NaN for a history of
-// at most m steps and 0 for one that repeats itself exactly.
+// history over m steps (Hyndman and Koehler 2006), where both ends are there. It
+// is NaN for a history without such a pair and 0 for one that repeats itself.
 func Scale(history []float64, m int) float64 {
-	if len(history) <= m {
-		return math.NaN()
+	var sum, n float64
+	for i := m; i < len(history); i++ {
+		if d := math.Abs(history[i] - history[i-m]); !math.IsNaN(d) {
+			sum += d
+			n++
+		}
 	}
-	return MAE(history[m:], history[:len(history)-m])
+	return sum / n
 }
 
 // MASE is the mean absolute error over Scale(history, m).

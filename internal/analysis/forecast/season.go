@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 )
 
 // seasonalZ is the two-sided 90 % point of the normal distribution that the
@@ -28,6 +29,24 @@ func Seasonal(y []float64, m int) bool {
 		before += v * v
 	}
 	return math.Abs(r[m-1]) > seasonalZ*math.Sqrt((1+2*before)/float64(len(y)))
+}
+
+// withWeek adds the week to the period of a day, when that is all there is (24
+// steps, 48, 96, 144, 288 or 1440) and what the day leaves repeats weekly.
+func withWeek(y []float64, periods []int) []int {
+	if len(periods) != 1 || !slices.Contains([]int{24, 48, 96, 144, 288, 1440}, periods[0]) {
+		return periods
+	}
+	day := periods[0]
+	if len(y) < 3*7*day {
+		return periods
+	}
+	rest := make([]float64, len(y))
+	classical(y, day, false).remove(y, rest)
+	if !Seasonal(rest, 7*day) {
+		return periods
+	}
+	return []int{day, 7 * day}
 }
 
 // autocorrelations returns r_1 … r_lags, or nil for a constant series.
