@@ -26,7 +26,9 @@ type bar struct{ right, wrong float64 }
 var bars = map[string]bar{
 	"core":           {right: 1, wrong: 0},
 	"vocabulary":     {right: 0.98, wrong: 0.01},
-	"paraphrase-dev": {right: 0.1, wrong: 0.1},
+	"paraphrase-dev": {right: 0.45, wrong: 0.05},
+	"paraphrase-a":   {right: 0.95, wrong: 0.01},
+	"paraphrase-b":   {right: 0.97, wrong: 0.01},
 	"fresh":          {right: 0.72, wrong: 0.09},
 }
 
