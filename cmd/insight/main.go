@@ -33,8 +33,10 @@ type cli struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the page and the HTTP API."`
 	Ask     askCommand     `cmd:"" help:"Ask a question in English or Chinese."`
 	Query   queryCommand   `cmd:"" help:"Read metrics through the semantic model."`
+	Init    initCommand    `cmd:"" help:"Draft a semantic model from the tables of a database."`
 	Import  importCommand  `cmd:"" help:"Load CSV files into the database."`
 	Token   tokenCommand   `cmd:"" help:"Make a token that lets somebody in."`
+	Analyze analyzeCommand `cmd:"" help:"Explain, scan or forecast the numbers of a CSV file, without a database."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong and how to mend it."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Eval    evalCommand    `cmd:"" help:"Grade the product on the golden questions and print the scoreboard."`
