@@ -15,13 +15,13 @@ import (
 func (d *draft) readAttainment() {
 	ratio := ""
 	switch names := d.query.Metrics; {
-	case len(names) == 1 && d.isPlan(names[0]) && (d.has(cueAttain) || d.has(cueShare) && d.has(cueUse)):
+	case len(names) == 1 && d.isPlan(names[0]) && (d.has(cueAttain) || d.has(cueShare) && d.has(cueUse) || d.beyondPlan()):
 		ratio = d.ratioOver("", names[0])
 	case len(names) == 2 && d.isPlan(names[0]) && d.ratioOver("", names[0]) == names[1]: // "in budget? % of budget used"
 		ratio = names[1]
 	case len(names) == 2 && d.isPlan(names[1]) && d.ratioOver("", names[1]) == names[0]:
 		ratio = names[0]
-	case len(names) == 2 && d.has(cueShare) && !d.anyPositive():
+	case len(names) == 2 && d.has(cueShare):
 		if ratio = d.ratioOver(names[0], names[1]); ratio == "" {
 			ratio = d.ratioOver(names[1], names[0])
 		}
@@ -38,6 +38,22 @@ func (d *draft) readAttainment() {
 		}
 	}
 }
+
+// beyondPlan reports "over budget", "ahead of target" and 超预算.
+func (d *draft) beyondPlan() bool {
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !isMetric(m) || m.i == 0 {
+			continue
+		}
+		if beyondWords[d.toks[m.i-1].text] || m.i > 1 && d.toks[m.i-1].text == "of" && beyondWords[d.toks[m.i-2].text] {
+			return true
+		}
+	}
+	return false
+}
+
+var beyondWords = set("over under above below behind within beyond ahead short on 超 超出 低于 高于 出")
 
 // isPlan reports whether a metric is of a kind that is neither good nor bad when
 // it rises, and of which a single percentage is kept: a target or a budget.

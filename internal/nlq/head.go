@@ -10,11 +10,11 @@ import (
 // members against each other; the month is only when.
 var headWords = set("对比 比较 compare comparing")
 
-// headComparison gives a period back that a comparing word at the head of the
-// question took, when two members of one dimension follow.
+// headComparison gives a period back that a comparing word took, when two
+// members of one dimension are what is compared.
 func (s *scan) headComparison(today period.Date, c period.Calendar) {
-	k := slices.IndexFunc(s.mentions, func(m mention) bool { return !m.is(filler) })
-	if k < 0 || s.mentions[k].period == nil || s.mentions[k].period.Relation == period.Asked || !s.pairedMembers() {
+	k := slices.IndexFunc(s.mentions, func(m mention) bool { return m.period != nil })
+	if k < 0 || s.mentions[k].period.Relation == period.Asked || !s.pairedMembers() {
 		return
 	}
 	m := s.mentions[k]

@@ -260,6 +260,38 @@ func (l *Lexicon) addParts(member string, words []string, dimension string) {
 	}
 }
 
+// planOf returns the plan that a metric's label and a word for plans name
+// together, such as "ROAS target".
+func (l *Lexicon) planOf(metric, word string) string {
+	for _, lang := range evidence.Langs {
+		words := append(wordsOf(l.model.MetricLabel(metric, lang)), wordsOf(word)...)
+		found := ""
+		l.trie.each(plainTokens(words), 0, func(id int32, next int) {
+			if t := l.terms[id]; next == len(words) && t.senses[0].kind == KindMetric {
+				found = t.senses[0].target
+			}
+		})
+		if found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
+func plainTokens(words []string) []token {
+	toks := make([]token, len(words))
+	for i, w := range words {
+		toks[i].text = w
+	}
+	return toks
+}
+
+// holds reports whether a member of a dimension, one that has a word, has a
+// longer text in its name.
+func (l *Lexicon) holds(dimension, word, text string) bool {
+	return slices.ContainsFunc(l.parts[word][dimension], func(member string) bool { return strings.Contains(fold.String(member), text) })
+}
+
 // index prepares the search for typos.
 func (l *Lexicon) index() {
 	for w := range l.trie.words {

@@ -213,7 +213,7 @@ func (d *draft) addValue(dimension, value string, exclude bool) {
 // readParts reads words that are a part of many members' names, "brand
 // campaigns", and quoted or named text after "containing".
 func (d *draft) readParts() {
-	for _, u := range d.unread {
+	for n, u := range d.unread {
 		if u.j-u.i != 1 || d.used[u.i] {
 			continue
 		}
@@ -221,6 +221,13 @@ func (d *draft) readParts() {
 		dimension := d.partDimension(word, u.i)
 		if dimension == "" {
 			continue
+		}
+		for _, next := range d.unread[n+1:] { // "brand search" is one text where names hold it so
+			longer := word + " " + d.toks[next.i].text
+			if next.i != u.j || next.j != next.i+1 || !d.lex.holds(dimension, d.toks[u.i].text, longer) {
+				break
+			}
+			word, u.j = longer, next.j
 		}
 		d.claim(u.i, u.j)
 		op, sign := semantic.Contains, "~"

@@ -2,6 +2,7 @@ package nlq
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/period"
@@ -110,6 +111,8 @@ func (d *draft) readAsked(asked []*mention) {
 			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)
 			d.openPeriod(m)
 		case e == d.query.Period: // said twice
+		case strings.HasPrefix(string(e), "..") && d.endsAt(e):
+			d.part(answer.SlotPeriod, string(d.query.Period), m.i, m.j, m.source)
 		case d.namesBase(m):
 			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: e}
 			d.setComparePart(string(e))
@@ -120,6 +123,18 @@ func (d *draft) readAsked(asked []*mention) {
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		}
 	}
+}
+
+// endsAt cuts the period at a day before which it is to end, "Q3 until 15
+// September", and reports whether it could.
+func (d *draft) endsAt(e period.Expr) bool {
+	r, err := d.cal.Resolve(d.query.Period, d.today)
+	end, endErr := d.cal.Resolve(e, d.today)
+	if err != nil || endErr != nil || r.OpenEnd || end.End <= r.Start || end.End > r.End {
+		return false
+	}
+	d.query.Period = period.Expr(period.Period{Start: r.Start, End: end.End}.String())
+	return true
 }
 
 // namesBase reports whether a period follows the comparison that it explains,

@@ -96,6 +96,8 @@ func (d *draft) read() {
 	d.readDimensions()
 	d.readLimit()
 	d.readGrain()
+	d.ownPlan()
+	d.readPrices()
 	d.readPer()
 	d.readAttainment()
 	d.readShare()
@@ -171,6 +173,32 @@ func (d *draft) readMetrics() {
 			d.query.Metrics = append(d.query.Metrics, names[0])
 		}
 		d.part(answer.SlotMetric, names[0], m.i, m.j, m.source)
+	}
+}
+
+// ownPlan gives "target" alone, beside another metric, the meaning of that
+// metric's own target: "ROAS vs target".
+func (d *draft) ownPlan() {
+	if len(d.query.Metrics) != 2 {
+		return
+	}
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !isMetric(m) || !d.lex.model.Plans(m.senses[0].target) || m.j != m.i+1 && d.toks[m.i].kind != han {
+			continue
+		}
+		for n, other := range d.query.Metrics {
+			own := d.lex.planOf(other, d.textOf(m.i, m.j))
+			if other == m.senses[0].target || own == "" || own == m.senses[0].target {
+				continue
+			}
+			d.query.Metrics[1-n] = own
+			for p := range d.parts {
+				if d.parts[p].Slot == answer.SlotMetric && d.parts[p].Value == m.senses[0].target {
+					d.parts[p].Value = own
+				}
+			}
+		}
 	}
 }
 

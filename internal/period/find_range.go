@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-var rangeSigns = set("to", "through", "thru", "until", "till", "and", "-", "--", "~", "..", "...", "→", "到", "至", "-到", "直到", "直至")
+var rangeSigns = set("up to", "up till", "up until", "截至", "截止", "截止到", "截至到", "一直到", "持续到", "to", "through", "thru", "until", "till", "and", "-", "--", "~", "..", "...", "→", "到", "至", "-到", "直到", "直至")
 
 // rangeSign steps over what stands between the ends of a range.
 func (f *finder) rangeSign(i int) int {
@@ -66,7 +66,10 @@ func (f *finder) twoAtoms(i int, between, opened bool) found {
 	if g, ok := strings.CutPrefix(string(a.expr), "this_"); ok && b.expr == Yesterday { // 这个月到昨天
 		m.expr = Expr(g + "_to_date")
 	}
-	if opened {
+	switch {
+	case opened && a.at != nil && b.at != nil && !a.own && !b.own: // of a change from October to September, each is its latest
+		m.ends = [2]Expr{a.expr, b.expr}
+	case opened:
 		m.ends = [2]Expr{endExpr(a, from), endExpr(b, to)}
 	}
 	return m

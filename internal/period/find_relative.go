@@ -4,7 +4,7 @@ import "fmt"
 
 var dayWords = newPhrases(map[string]int{
 	"today": 0, "今天": 0, "今日": 0,
-	"yesterday": -1, "昨天": -1, "昨日": -1,
+	"yesterday": -1, "昨天": -1, "昨日": -1, "yday": -1, "yest": -1, "ystd": -1, "昨": -1, "昨儿": -1, "昨儿个": -1, "昨天一天": -1, "昨天全天": -1, "昨日全天": -1, "昨天一整天": -1,
 	"day before yesterday": -2, "前天": -2, "前日": -2, "大前天": -3,
 	"tomorrow": 1, "明天": 1, "明日": 1, "day after tomorrow": 2, "后天": 2,
 })

@@ -19,6 +19,17 @@ var tradeDays = map[string]func(year int) (Period, bool){
 	"national_day":    fixed(time.October, 1, 7), // China's golden week
 	"labour_day":      fixed(time.May, 1, 5),
 	"spring_festival": springFestival,
+	"mid_autumn":      listed(midAutumn),
+	"dragon_boat":     listed(dragonBoat),
+	"qingming":        listed(qingming),
+	"qixi":            listed(qixi),
+	"womens_day":      fixed(time.March, 8, 1),
+	"childrens_day":   fixed(time.June, 1, 1),
+	"mothers_day":     nthSunday(time.May, 2),
+	"fathers_day":     nthSunday(time.June, 3),
+	"boxing_day":      fixed(time.December, 26, 1),
+	"christmas_eve":   fixed(time.December, 24, 1),
+	"new_years_eve":   fixed(time.December, 31, 1),
 }
 
 // TradeDay returns the days of a named trade day in a year, and whether the
@@ -54,6 +65,40 @@ var newYearsDay = map[int]Date{
 	2027: NewDate(2027, 2, 6), 2028: NewDate(2028, 1, 26), 2029: NewDate(2029, 2, 13),
 	2030: NewDate(2030, 2, 3), 2031: NewDate(2031, 1, 23), 2032: NewDate(2032, 2, 11),
 	2033: NewDate(2033, 1, 31), 2034: NewDate(2034, 2, 19), 2035: NewDate(2035, 2, 8),
+}
+
+// Feasts of the Chinese lunar calendar and the solar term Qingming, as published
+// in the calendar of the Purple Mountain Observatory.
+var (
+	midAutumn = map[int]Date{
+		2023: NewDate(2023, 9, 29), 2024: NewDate(2024, 9, 17), 2025: NewDate(2025, 10, 6), 2026: NewDate(2026, 9, 25), 2027: NewDate(2027, 9, 15), 2028: NewDate(2028, 10, 3),
+	}
+	dragonBoat = map[int]Date{
+		2023: NewDate(2023, 6, 22), 2024: NewDate(2024, 6, 10), 2025: NewDate(2025, 5, 31), 2026: NewDate(2026, 6, 19), 2027: NewDate(2027, 6, 9), 2028: NewDate(2028, 5, 28),
+	}
+	qingming = map[int]Date{
+		2023: NewDate(2023, 4, 5), 2024: NewDate(2024, 4, 4), 2025: NewDate(2025, 4, 4), 2026: NewDate(2026, 4, 5), 2027: NewDate(2027, 4, 5), 2028: NewDate(2028, 4, 4),
+	}
+	qixi = map[int]Date{
+		2023: NewDate(2023, 8, 22), 2024: NewDate(2024, 8, 10), 2025: NewDate(2025, 8, 29), 2026: NewDate(2026, 8, 19), 2027: NewDate(2027, 8, 8), 2028: NewDate(2028, 8, 26),
+	}
+)
+
+func listed(days map[int]Date) func(int) (Period, bool) {
+	return func(y int) (Period, bool) {
+		d, ok := days[y]
+		if !ok {
+			return Period{}, false
+		}
+		return day(d)
+	}
+}
+
+func nthSunday(m time.Month, n int) func(int) (Period, bool) {
+	return func(y int) (Period, bool) {
+		first := NewDate(y, m, 1)
+		return day(first.AddDays((7-int(first.Weekday()))%7 + 7*(n-1)))
+	}
 }
 
 // springFestival is the eve of the lunar new year and the seven days after it.
