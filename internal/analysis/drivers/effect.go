@@ -74,7 +74,7 @@ func (x *Explanation) level(c *Cube, s *scanner, f finding) {
 	}
 	x.Actual, x.Expected = actual.value(), expected.value()
 	x.Delta = x.Actual - x.Expected
-	x.take(f)
+	x.take(f, 1)
 	groups := owned(c, f)
 	x.CommonEffect = (f.ratio - 1) * x.Expected
 	for k, sl := range f.slices {
@@ -98,7 +98,7 @@ func (x *Explanation) rate(c *Cube, s *scanner, f finding) {
 	den := sums[1].value()
 	x.Actual, x.Expected = sums[0].value()/den, sums[2].value()/sums[3].value()
 	x.Delta = x.Actual - x.Expected
-	x.take(f)
+	x.take(f, den)
 	groups := owned(c, f)
 	given := 0.0
 	for _, g := range groups {
@@ -106,7 +106,7 @@ func (x *Explanation) rate(c *Cube, s *scanner, f finding) {
 	}
 	x.CommonEffect = (f.ratio - 1) * given / den
 	for k, sl := range f.slices {
-		cause := c.cause(s, f, k, RateKind)
+		cause := c.cause(s, f, k, Rate)
 		g := all(c, s, sl)
 		cause.Before, cause.After = quotient(g.expected.Num, g.expected.Den), quotient(g.actual.Num, g.actual.Den)
 		cause.Leaves = g.leaves
@@ -115,8 +115,13 @@ func (x *Explanation) rate(c *Cube, s *scanner, f finding) {
 	}
 }
 
-func (x *Explanation) take(f finding) {
-	x.Noise, x.Z, x.Common = f.noise, f.z, f.ratio
+// take copies what holds for the whole; den is what the channel is divided by
+// to give the metric.
+func (x *Explanation) take(f finding, den float64) {
+	x.Noise, x.Common = f.noise, f.ratio
+	if f.error > 0 {
+		x.Z = x.Delta * den / f.error
+	}
 	if !f.enough {
 		x.Verdict = NotEnoughData
 	}
@@ -145,7 +150,7 @@ func (x *Explanation) mix(c *Cube, s *scanner, f finding) {
 		if !(math.Abs(effect) >= leastMix*math.Abs(x.Delta) && math.Abs(effect) >= leastEffect*math.Abs(x.Expected)) {
 			continue
 		}
-		cause := c.cause(s, f, k, MixKind)
+		cause := c.cause(s, f, k, Mix)
 		if x.names(cause.Where) {
 			continue
 		}

@@ -8,7 +8,8 @@ const (
 	FoundCauses Verdict = "causes"
 	// AcrossTheBoard: no slice stands out; everything moved by about the same factor.
 	AcrossTheBoard Verdict = "across_the_board"
-	// NoSingleCause: the whole moved, by many small movements.
+	// NoSingleCause: the whole moved, by many small movements or, in a ratio, by
+	// a mix that no slice explains.
 	NoSingleCause Verdict = "no_single_cause"
 	// NoChange: the whole moved no further than noise.
 	NoChange Verdict = "no_change"
@@ -21,9 +22,9 @@ const (
 type Kind string
 
 const (
-	Level    Kind = "level" // its amount, in an additive metric
-	RateKind Kind = "rate"  // its own ratio
-	MixKind  Kind = "mix"   // its weight in a ratio's denominator
+	Level Kind = "level" // its amount, in an additive metric
+	Rate  Kind = "rate"  // its own ratio
+	Mix   Kind = "mix"   // its weight in a ratio's denominator
 )
 
 // Member is one condition of a slice.
@@ -54,9 +55,11 @@ type Cause struct {
 // Residual exactly; for a ratio the residual holds the mix that no cause names.
 type Explanation struct {
 	Actual, Expected, Delta float64
-	Z                       float64 // Delta in standard errors of the leaves' noise
-	Verdict                 Verdict
-	Causes                  []Cause // largest Effect first
+	// Z is Delta in standard errors of the leaves' noise (of a ratio, of the
+	// numerators' noise); 0 where that is unknown.
+	Z       float64
+	Verdict Verdict
+	Causes  []Cause // largest Effect first
 	// Common is the factor by which everything outside the causes moved; 1
 	// where that cannot be told from noise.
 	Common       float64

@@ -71,7 +71,7 @@ type finding struct {
 	tests   []test
 	of      []uint8 // [leaf] the slices that hold it, see cover
 	ratio   float64 // of the rest; 1 where it cannot be told from 1
-	z       float64 // of the whole
+	error   float64 // standard error of the whole, in the channel's unit
 }
 
 // localise estimates noise and searches in turns, because causes inflate the
@@ -93,7 +93,7 @@ func (s *scanner) localise(c *channel) finding {
 		ratios := s.ratios(f.of)
 		var ordinary []slice
 		found := f.slices
-		f.slices, f.tests, ordinary = s.significant(found, f.of, wanders, used)
+		f.slices, f.tests, ordinary = s.significant(found, f.of, wanders, c.freedom(f.noise, used))
 		for _, sl := range ordinary {
 			k := slices.Index(found, sl)
 			for i, of := range f.of {
@@ -109,7 +109,7 @@ func (s *scanner) localise(c *channel) finding {
 	s.weigh(c, f.noise)
 	s.cover(f.slices, f.of)
 	f.ratio = c.common(s, f.of)
-	f.z = c.z(f.noise)
+	f.error = c.error(f.noise)
 	return f
 }
 
@@ -197,18 +197,14 @@ func (c *channel) common(s *scanner, of []uint8) float64 {
 	return v.value() / f.value()
 }
 
-// z is the whole's difference in standard errors of the leaves' noise.
-func (c *channel) z(n Noise) float64 {
-	var diff, variance total
-	for i, v := range c.actual {
+// error is the standard error that the leaves' noise gives the whole.
+func (c *channel) error(n Noise) float64 {
+	var variance total
+	for i := range c.actual {
 		size := c.center(i, 1)
-		diff.add(v - c.expected[i])
 		variance.add(size * (n.Unit*c.widen[i] + n.Spread*n.Spread*size))
 	}
-	if variance.value() <= 0 {
-		return 0
-	}
-	return diff.value() / math.Sqrt(variance.value())
+	return math.Sqrt(variance.value())
 }
 
 func (x *Explanation) conclude() {

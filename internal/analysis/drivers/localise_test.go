@@ -86,7 +86,7 @@ func TestLocaliseRatio(t *testing.T) {
 		return a, e
 	})
 	x := localise(t, rate, drivers.Metric{Ratio: true, Observed: true})
-	if len(x.Causes) != 1 || x.Causes[0].Kind != drivers.RateKind || x.Causes[0].Where[0] != (drivers.Member{Dimension: "country", Member: "C3"}) {
+	if len(x.Causes) != 1 || x.Causes[0].Kind != drivers.Rate || x.Causes[0].Where[0] != (drivers.Member{Dimension: "country", Member: "C3"}) {
 		t.Fatalf("%+v", x)
 	}
 	if c := x.Causes[0]; math.Abs(c.Effect+750./120000) > 1e-12 || math.Abs(c.Share-1) > 1e-9 || c.Before != .1 || c.After != .05 {
@@ -102,7 +102,7 @@ func TestLocaliseRatio(t *testing.T) {
 		return a, e
 	})
 	x = localise(t, mix, drivers.Metric{Ratio: true, Observed: true})
-	if len(x.Causes) != 1 || x.Causes[0].Kind != drivers.MixKind || x.Causes[0].Where[0] != (drivers.Member{Dimension: "platform", Member: "P4"}) {
+	if len(x.Causes) != 1 || x.Causes[0].Kind != drivers.Mix || x.Causes[0].Where[0] != (drivers.Member{Dimension: "platform", Member: "P4"}) {
 		t.Fatalf("%+v", x)
 	}
 	if c := x.Causes[0]; math.Abs(c.Effect-(11040./168000-.084)) > 1e-12 || math.Abs(c.Before-.2) > 1e-12 || math.Abs(c.After-72./168) > 1e-12 {

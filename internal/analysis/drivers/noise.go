@@ -23,6 +23,16 @@ type grouping struct {
 	ratio [maxGroups]float64
 }
 
+// freedom is the degrees of freedom of a noise that was learnt from so many
+// leaves: about half of them, since the squares of the middle part only are
+// used. Noise that did not exceed what is known of the metric was not learnt.
+func (c *channel) freedom(n Noise, leaves int) float64 {
+	if n == (Noise{c.unit, leastSpread}) {
+		return math.Inf(1)
+	}
+	return float64(leaves) / 2
+}
+
 type residual struct{ size, squared, stretch, value float64 }
 
 // noise estimates the two terms from the leaves' squared residuals around

@@ -10,9 +10,9 @@ type test struct{ z, p, adjusted float64 }
 // significant keeps the slices that differ from the rest by more than chance,
 // twice corrected: against the leaves' noise for all slices tried, and against
 // the wandering of the sibling slices for their number. ordinary are those that
-// pass the first test and not the second. leaves is how many the noise was
-// learnt from.
-func (s *scanner) significant(set []slice, of []uint8, wanders []wander, leaves int) (kept []slice, tests []test, ordinary []slice) {
+// pass the first test and not the second. freedom is the degrees of freedom of
+// the noise.
+func (s *scanner) significant(set []slice, of []uint8, wanders []wander, freedom float64) (kept []slice, tests []test, ordinary []slice) {
 	groups := s.groups(of)
 	tried := 0
 	for _, c := range s.cuboids {
@@ -29,9 +29,7 @@ func (s *scanner) significant(set []slice, of []uint8, wanders []wander, leaves 
 		if rest.mass > 0 {
 			variance += 1 / rest.mass
 		}
-		// The noise was learnt from about a quarter as many independent
-		// squares as there are leaves, since only their middle part was used.
-		alone := chance(d/math.Sqrt(variance), float64(leaves)/4)
+		alone := chance(d/math.Sqrt(variance), freedom)
 		t := test{d / math.Sqrt(variance+wanders[k].variance), alone, min(1, alone*float64(tried))}
 		if t.adjusted > significance {
 			continue
@@ -52,9 +50,12 @@ func (s *scanner) significant(set []slice, of []uint8, wanders []wander, leaves 
 }
 
 // chance is the two-sided probability of Student's t with df degrees of
-// freedom, by Wallace's normal approximation (Annals of Mathematical Statistics
-// 30, 1959), which holds far into the tail.
+// freedom (normal for infinite df), by Wallace's normal approximation (Annals of
+// Mathematical Statistics 30, 1959), which holds far into the tail.
 func chance(t, df float64) float64 {
+	if math.IsInf(df, 1) {
+		return math.Erfc(math.Abs(t) / math.Sqrt2)
+	}
 	df = max(df, 2)
 	z := (8*df + 1) / (8*df + 3) * math.Sqrt(df*math.Log1p(t*t/df))
 	return math.Erfc(z / math.Sqrt2)

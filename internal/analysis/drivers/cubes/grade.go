@@ -1,6 +1,7 @@
 package cubes
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/insight-agent/insight/internal/analysis/drivers"
@@ -31,6 +32,37 @@ func (s *Score) Add(c Case, x drivers.Explanation) {
 	if right == len(c.Truth) && right == len(x.Causes) {
 		s.Clean++
 	}
+}
+
+// Tuning lists the first n seeds that parameters may be chosen on.
+func Tuning(n int) []uint64 { return every(n, 0) }
+
+// HeldOut lists the first n seeds that figures are reported on.
+func HeldOut(n int) []uint64 { return every(n, 1) }
+
+func every(n int, first uint64) []uint64 {
+	seeds := make([]uint64, n)
+	for i := range seeds {
+		seeds[i] = 2*uint64(i) + first
+	}
+	return seeds
+}
+
+// Run explains the cubes of a cell and grades the explanations.
+func Run(cell Cell, seeds []uint64) (Score, error) {
+	var s Score
+	for _, seed := range seeds {
+		c, err := Generate(cell, seed)
+		if err != nil {
+			return s, err
+		}
+		x, err := drivers.Localise(c.Cube, c.Metric)
+		if err != nil {
+			return s, fmt.Errorf("cubes: cell %q, seed %d: %w", cell.Name, seed, err)
+		}
+		s.Add(c, x)
+	}
+	return s, nil
 }
 
 // F1 is the harmonic mean of precision and recall over all cubes, 0 to 1; for
