@@ -26,6 +26,7 @@ type Step struct {
 	Expected, Lower, Upper float64
 	Z                      float64 // robust standard deviations above (+) or below (−) what was expected
 	P                      float64 // two-sided, from the tail of this series alone
+	Slow                   float64 // below a day: p-value of the deviation over the past hours; otherwise 1
 	Trials                 float64 // a rate's denominator, otherwise 1: what a unit of value−expected counts
 	Few                    bool    // so few events that a counting distribution gave Z
 	State                  State
@@ -60,7 +61,7 @@ func NewDetector(c Config) *Detector {
 		c.Family = Amount
 	}
 	return &Detector{config: c, s: state{
-		Version: stateVersion, Family: c.Family, Interval: c.Interval, Season: newSeason(c.Interval), Tail: newTail(),
+		Version: stateVersion, Family: c.Family, Interval: c.Interval, Season: newSeason(c.Interval), Tail: newTail(), Extremes: newExtremes(c.Interval), Slow: newSlow(c.Interval),
 	}}
 }
 
@@ -79,9 +80,9 @@ func warmUp(v Interval) int {
 func (d *Detector) Update(p Point) Step {
 	s := &d.s
 	if s.N > 0 && p.Time.Before(s.Time) {
-		return Step{Time: p.Time, Value: p.Value, Expected: math.NaN(), Lower: math.NaN(), Upper: math.NaN(), P: math.NaN(), Trials: 1, State: Late}
+		return Step{Time: p.Time, Value: p.Value, Expected: math.NaN(), Lower: math.NaN(), Upper: math.NaN(), P: math.NaN(), Slow: 1, Trials: 1, State: Late}
 	}
-	var step Step
+	step := Step{Slow: 1}
 	if s.N > 0 {
 		step.Missed = d.config.Interval.missed(s.Time, p.Time)
 	}
@@ -168,6 +169,10 @@ func (d *Detector) start() {
 	for i := range y {
 		raw[i] = abs(y[i] - level)
 	}
+	mean := 0.0
+	for _, off := range raw {
+		mean += off / float64(len(raw))
+	}
 	scale := 1.4826 * selectMedian(raw)
 	floor := d.floor(level)
 	scale = max(scale, floor)
@@ -177,7 +182,7 @@ func (d *Detector) start() {
 	if d.config.Family == Rate {
 		unit = d.unit(s.Link.inverse(level), s.Warm[len(s.Warm)/2].Denominator)
 	}
-	s.Spread = newSpread(d.config.Interval, scale/unit, floor)
+	s.Spread = newSpread(d.config.Interval, scale/unit, mean/unit, floor)
 	s.Bound = 2
 	s.Bias = cell{Mean: 1, N: 10}
 	s.Started = true

@@ -105,14 +105,18 @@ func (d *Detector) judge(step *Step, p Point) {
 	if step.Few = o.low; o.low {
 		step.Z = d.countSurprise(p, o)
 	}
-	step.P = twoSided(abs(step.Z), s.Tail.inv())
+	step.P = max(twoSided(abs(step.Z), s.Tail.inv()), s.Extremes.p(abs(step.Z)))
 	if d.blank(step, p, o) {
 		return
 	}
 	if o.onDay && d.awaited(step, o, e) {
 		return
 	}
+	if d.config.Interval.subDaily() {
+		step.Slow = s.Slow.p(y-s.Season.Level.Mean-o.fine, d.config.Interval)
+	}
 	s.Tail.learn(step.Z)
+	s.Extremes.learn(abs(step.Z))
 	s.Bound = max(.5, s.Bound+.06*(exceeds(abs(step.Z), s.Bound)-.05))
 	d.learn(p, y, o, true)
 	d.follow(step, p, y, o)

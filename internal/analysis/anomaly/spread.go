@@ -15,6 +15,7 @@ type spread struct {
 	Ratios []cell    `json:"ratios"`
 	Long   float64   `json:"long"`  // running median of absolute errors over a longer past
 	Floor  float64   `json:"floor"` // smallest scale that is believed
+	Mean   float64   `json:"mean"`  // running mean of absolute errors over that past
 	N      int       `json:"n"`
 	known  float64   // the whole scale until the next error; 0 if it is to be computed
 	buffer [maxErrors]float64
@@ -23,8 +24,8 @@ type spread struct {
 // maxErrors bounds the ring: eight weeks of days, five days of hours.
 const maxErrors = 128
 
-func newSpread(v Interval, scale, floor float64) spread {
-	s := spread{Long: scale * normalMedian, Floor: floor, Ratios: make([]cell, 7)}
+func newSpread(v Interval, scale, mean, floor float64) spread {
+	s := spread{Long: scale * normalMedian, Mean: mean, Floor: floor, Ratios: make([]cell, 7)}
 	if v.subDaily() {
 		s.Ratios = make([]cell, 24)
 	}
@@ -56,7 +57,9 @@ func (s *spread) whole() float64 {
 		n := copy(s.buffer[:], s.Errors)
 		mad = math.Sqrt(max(selectMedian(s.buffer[:n]), .1*s.Long) * s.Long)
 	}
-	s.known = max(1.4826*mad, s.Floor)
+	// Where more than half of the values do not move at all, the median says nothing; a part
+	// of the mean error then keeps every move from being a wonder.
+	s.known = max(1.4826*mad, .3*s.Mean, s.Floor)
 	return s.known
 }
 
@@ -90,6 +93,10 @@ func (s *spread) learn(e float64, bucket int, v Interval) {
 	} else {
 		s.Long = max(s.Long*(1-step), s.Floor/2)
 	}
+	if whole > 1.01*s.Floor { // otherwise nothing is known yet that could bound it
+		size = min(size, 300*whole)
+	}
+	s.Mean += (size - s.Mean) * max(1/(float64(s.N)+10), .004)
 }
 
 // forget takes back the newest n errors, which a shift of the level had made.

@@ -23,6 +23,8 @@ type state struct {
 	Levels   levels          `json:"levels"`
 	Spread   spread          `json:"spread"`
 	Tail     tail            `json:"tail"`
+	Extremes extremes        `json:"extremes"`
+	Slow     slow            `json:"slow"`
 	Window   window          `json:"window"`
 	Effects  map[string]cell `json:"effects,omitempty"` // of holidays, by name/day
 	Bound    float64         `json:"bound"`             // 95 % quantile of |z|
@@ -69,7 +71,7 @@ func (s *state) sound() bool {
 		return ok
 	}
 	full := ringSize(s.Interval)
-	return len(s.Spread.Ratios) == len(newSpread(s.Interval, 1, 1).Ratios) && len(s.Spread.Errors) <= full &&
+	return len(s.Spread.Ratios) == len(newSpread(s.Interval, 1, 1, 1).Ratios) && len(s.Spread.Errors) <= full &&
 		s.Spread.Next >= 0 && s.Spread.Next <= full && s.Levels.Sets >= 1 && s.Levels.Sets <= rhythms
 }
 

@@ -105,7 +105,7 @@ func (t *track) rows() []Row {
 	for _, s := range t.steps {
 		row := Row{Time: s.Time, Value: s.Value, Expected: s.Expected, Lower: s.Lower, Upper: s.Upper, P: s.P, Holiday: s.Holiday}
 		if !math.IsNaN(s.P) {
-			row.Score = score(s.P)
+			row.Score = score(min(s.P, s.Slow))
 		}
 		rows[t.row(s.place)] = row
 	}
