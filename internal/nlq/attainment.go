@@ -53,7 +53,7 @@ func (d *draft) beyondPlan() bool {
 	return false
 }
 
-var beyondWords = set("over under above below behind within beyond ahead short on 超 超出 低于 高于 出")
+var beyondWords = set("against vs versus over under above below behind within beyond ahead short on 超 超出 低于 高于 出")
 
 // isPlan reports whether a metric is of a kind that is neither good nor bad when
 // it rises, and of which a single percentage is kept: a target or a budget.

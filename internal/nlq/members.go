@@ -108,6 +108,9 @@ func (d *draft) besideDimension(k int, v *sense) bool {
 func (d *draft) excluded(k int) bool { return d.excludedBefore(k) || d.excludedAfter(k) }
 
 func (d *draft) excludedBefore(k int) bool {
+	if i := d.mentions[k].i; i > 1 && d.toks[i-1].text == "but" && d.allBefore(i-1) { // all channels but email
+		return true
+	}
 	for n := k - 1; n >= 0; n-- {
 		m := &d.mentions[n]
 		switch {
@@ -123,6 +126,18 @@ func (d *draft) excludedBefore(k int) bool {
 	}
 	return false
 }
+
+// allBefore reports whether the words before token i name all there is.
+func (d *draft) allBefore(i int) bool {
+	for k := max(0, i-3); k < i; k++ {
+		if everyWords[d.toks[k].text] {
+			return true
+		}
+	}
+	return false
+}
+
+var everyWords = set("all every everything everyone everywhere any anything each none")
 
 // excludesBefore reports whether the excluding mention n belongs to the member
 // before it, 把Google剔除, and to none after it.

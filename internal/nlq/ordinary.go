@@ -30,8 +30,8 @@ made earn earned earning drive driven driving attract attracted receive received
 effective effectively effectiveness efficient efficiently successful invest invested investing win wins sell sells selling sold terms success visit-ing run ran driving individual contribute contributes contributed contribution money spending-money ads ad advertising advertisement advertisements marketing paid media online shop store site website per-se figure tells came won
 everywhere anywhere elsewhere somewhere nowhere
 bought buy buys buying shop shopped purchased cash buck bucks dollar dollars usd roughly approx ballpark circa precisely solely merely basically honestly literally urgent urgently grab grabbing fetched handy
-asking wants heard told meeting meetings update updates updated fare fared faring stack stacked shaping stay stayed stays launched launching opened opening ceo cmo cfo coo exec execs client clients finance morning
-afternoon evening tonight standup recap quarter's month's week's year's overall shall gonna wanna gotta lemme gimme dunno thanks cheers mate folks guys everyone latest fresh exact clearly plus incl including
+asking wants heard told meeting meetings update updates updated fare fared faring stack stacked shaping stay stayed stays launched launching opened opening ceo cmo cfo coo exec execs client clients finance
+standup recap quarter's month's week's year's overall shall gonna wanna gotta lemme gimme dunno thanks cheers mate folks guys everyone latest fresh exact clearly plus incl including
 stat stats graph graphs sheet spreadsheet screen slide slides deck
 `)
 

@@ -116,13 +116,32 @@ func (d *draft) readAsked(asked []*mention) {
 		case d.namesBase(m):
 			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: e}
 			d.setComparePart(string(e))
-		case n == 1 && d.query.Compare.Kind == semantic.CompareNone:
+		case n == 1 && d.query.Compare.Kind == semantic.CompareNone && (d.sideBySide(asked[0], m) || !d.within(e)):
 			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: e}
 			d.part(answer.SlotCompare, string(e), m.i, m.j, m.source)
 		default:
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		}
 	}
+}
+
+// sideBySide reports whether a word that joins or compares stands between two
+// periods.
+func (d *draft) sideBySide(a, b *mention) bool {
+	for k := range d.mentions {
+		if m := &d.mentions[k]; m.i >= a.j && m.j <= b.i && m.is(cueAnd, cueOr, cueCompare) {
+			return true
+		}
+	}
+	return d.has(cueCompare) || a.j < len(d.toks) && d.toks[a.j].broken
+}
+
+// within reports whether a period lies inside the one that is asked about, or
+// around it, so that neither is set against the other without a word for it.
+func (d *draft) within(e period.Expr) bool {
+	r, err := d.cal.Resolve(d.query.Period, d.today)
+	o, otherErr := d.cal.Resolve(e, d.today)
+	return err == nil && otherErr == nil && r.Overlap(o.Period).Days() > 0
 }
 
 // endsAt cuts the period at a day before which it is to end, "Q3 until 15

@@ -6,6 +6,7 @@ import (
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/semantic"
 )
 
 // readUnsupported collects wordings that are understood but that no query
@@ -71,10 +72,8 @@ func (d *draft) readLooseCounts() {
 // readLooseExclusions reports words that exclude something which no filter
 // holds: "revenue without refunds".
 func (d *draft) readLooseExclusions() {
-	for _, f := range d.query.Filters {
-		if !positive(f) {
-			return
-		}
+	if slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return !positive(f) }) {
+		return
 	}
 	for k := range d.mentions {
 		if m := &d.mentions[k]; m.is(cueExclude) && len(m.cue) == 1 {

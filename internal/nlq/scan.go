@@ -320,6 +320,9 @@ func (s *scan) runs() []stretch {
 func (s *scan) findUnread() {
 	s.unread = nil
 	for i, t := range s.toks {
+		if i == 0 && greetings[t.text] {
+			continue
+		}
 		if t.kind == latin && !s.used[i] && (!ordinary[t.text] || s.typo[i]) && len(t.text) > 1 {
 			s.unread = append(s.unread, stretch{i, i + 1})
 		}
@@ -331,6 +334,8 @@ func (s *scan) findUnread() {
 	}
 	slices.SortFunc(s.unread, func(a, b stretch) int { return a.i - b.i })
 }
+
+var greetings = set("morning afternoon evening")
 
 // cut reports whether a word such as 各 or 按 ends before token i, so that even
 // one character after it names something.

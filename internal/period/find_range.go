@@ -47,10 +47,10 @@ func (f *finder) twoAtoms(i int, between, opened bool) found {
 	if j == 0 || f.is(a.next, "and") && !between || f.is(a.next, "to") && f.compares && !opened {
 		return found{}
 	}
-	j = f.skip(j, "the")
+	j = f.skip(f.skipEndOf(j), "the")
 	b := f.atom(j)
 	if b.next == 0 || len(b.others) > 0 {
-		return found{}
+		return f.upToDay(a, j)
 	}
 	from, to, ok := f.joinYears(a, b)
 	if a.short != "" && b.bare { // 上上周一到周五 stays within its week
@@ -73,6 +73,28 @@ func (f *finder) twoAtoms(i int, between, opened bool) found {
 		m.ends = [2]Expr{endExpr(a, from), endExpr(b, to)}
 	}
 	return m
+}
+
+// skipEndOf steps over "the end of", behind which a step's last day is meant.
+func (f *finder) skipEndOf(i int) int {
+	j := f.skip(i, "the")
+	if f.is(j, "end") && f.is(j+1, "of") {
+		return j + 2
+	}
+	return i
+}
+
+// upToDay reads "November up to the 20th" and 11月截至20号: a month up to one of
+// its days.
+func (f *finder) upToDay(a found, j int) found {
+	p, ok := f.resolve(a.expr)
+	d, next := f.dayNumber(j)
+	next = f.skip(next, "日", "号")
+	if !ok || next < j+2 || // a bare number may be anything
+		d > p.Days() || f.cal.Floor(p.Start, Month) != p.Start || p != f.cal.Step(p.Start, Month) || f.is(j-1, "and") {
+		return found{}
+	}
+	return found{expr: days1(Period{p.Start, p.Start.AddDays(d)}), next: next}
 }
 
 // endExpr is an end's own expression while it still means the same days.
@@ -254,7 +276,7 @@ var (
 // before October, after 5 March.
 func (f *finder) openRange(i int) found {
 	if inclusive, j := untilWords.at(f.toks, i); j > 0 && !(f.is(i, "through") && f.before(i, throughVerbs)) {
-		return f.until(f.atom(f.skip(j, "the")), inclusive, 0)
+		return f.until(f.atom(f.skip(f.skipEndOf(j), "the")), inclusive, 0)
 	}
 	if _, j := afterWords.at(f.toks, i); j > 0 {
 		m := f.atom(f.skip(j, "the"))
