@@ -1,0 +1,135 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/ingest/draft"
+	"github.com/insight-agent/insight/internal/postgres"
+	"github.com/insight-agent/insight/internal/secret"
+)
+
+type initCommand struct {
+	DSN      string   `name:"dsn" placeholder:"DSN" help:"Database to describe, or env:NAME or file:PATH that holds its address; default DATABASE_URL, else the configuration's."`
+	Schema   []string `placeholder:"SCHEMA" help:"Schemas to describe; default all."`
+	Name     string   `help:"Name of the model; default the database's."`
+	Zone     string   `placeholder:"ZONE" help:"Zone in which days begin, such as Asia/Shanghai; default the database's."`
+	Currency string   `placeholder:"CODE" help:"Currency of amounts, such as USD; default what a currency column says."`
+	Out      string   `type:"path" placeholder:"FILE" help:"Write the model to this file; without it, it is only shown."`
+	Force    bool     `help:"Overwrite the file."`
+	JSON     bool     `name:"json" help:"Print JSON."`
+}
+
+// Help is shown below the flags.
+func (initCommand) Help() string {
+	return `Reads the schema and a sample of the rows, and writes nothing to the database.
+The draft is a start: read it with somebody who knows the data.`
+}
+
+// Run drafts a semantic model from a live schema, shows it, and writes it where
+// that is asked for.
+func (c initCommand) Run(ctx context.Context, s *settings, t terminal) error {
+	dsn, err := c.address(s)
+	if err != nil {
+		return err
+	}
+	if c.Out != "" && !c.Force && exists(c.Out) {
+		return usageError{fmt.Errorf("%s is there already: name another file, or overwrite it with --force", c.Out)}
+	}
+	pool, err := postgres.Open(ctx, dsn, postgres.Options{})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	d, err := draft.Make(ctx, pool, draft.Options{Schemas: c.Schema, Name: c.Name, Zone: c.Zone, Currency: c.Currency, Now: time.Now()})
+	if err != nil {
+		return err
+	}
+	if c.Out != "" {
+		if err := c.write(d.YAML); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		return printJSON(t.out, map[string]any{
+			"version": answer.Version, "tables": d.Tables, "left_out": d.LeftOut, "questions": d.Questions, "yaml": string(d.YAML), "file": c.Out,
+		})
+	}
+	c.print(t, d)
+	return nil
+}
+
+// address names the database: the flag's, the environment's or the
+// configuration's.
+func (c initCommand) address(s *settings) (string, error) {
+	cfg, err := s.load(false) // flag and environment are in it already
+	if err != nil {
+		return "", err
+	}
+	dsn := cmp.Or(c.DSN, cfg.Database.URL)
+	if dsn == "" {
+		return "", usageError{errors.New("no database is named: give its address with --dsn, such as postgres://user@host/shop")}
+	}
+	if !secret.IsReference(dsn) {
+		return dsn, nil
+	}
+	if dsn, err = secret.Read(dsn); err != nil {
+		return "", fmt.Errorf("the database's address: %w", err)
+	}
+	return dsn, nil
+}
+
+// write makes the file; one that has appeared meanwhile is kept.
+func (c initCommand) write(yaml []byte) error {
+	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if c.Force {
+		flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	}
+	f, err := os.OpenFile(c.Out, flags, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return usageError{fmt.Errorf("%s is there already: name another file, or overwrite it with --force", c.Out)}
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(yaml)
+	return errors.Join(err, f.Close())
+}
+
+func (c initCommand) print(t terminal, d *draft.Draft) {
+	if c.Out == "" {
+		fmt.Fprintf(t.out, "%s\n", d.YAML)
+	}
+	for _, table := range d.Tables {
+		fmt.Fprintf(t.err, "· %s: %s; by %s", table.Relation, listed(table.Metrics), listed(table.Dimensions))
+		if table.Time != "" {
+			fmt.Fprintf(t.err, "; dated by %s", table.Time)
+		}
+		fmt.Fprintln(t.err)
+	}
+	if n := len(d.LeftOut); n > 0 {
+		fmt.Fprintf(t.err, "· %d tables and columns were left out; the end of the file says why\n", n)
+	}
+	if c.Out == "" {
+		fmt.Fprintln(t.err, "· nothing was written: add --out shop.yaml")
+		return
+	}
+	fmt.Fprintf(t.out, "%s describes %d tables. Name it in the configuration as semantic: [%s], look at “insight doctor”, and ask:\n", c.Out, len(d.Tables), c.Out)
+	for _, q := range d.Questions {
+		fmt.Fprintf(t.out, "  insight ask %q\n", q)
+	}
+}
+
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, ", ")
+}
