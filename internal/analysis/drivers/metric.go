@@ -35,15 +35,20 @@ type channel struct {
 }
 
 // center is a leaf's expected size under "nothing happened": pooled from both
-// periods where both are noisy. A leaf that nothing was expected of is sized
-// as if the base had been observed, because no variance follows from a zero.
+// periods where both are noisy. Of a leaf that came out far above a forecast the
+// forecast is doubted too, else the few whose forecast is near zero would
+// outweigh all others.
 func (c *channel) center(i int, ratio float64) float64 {
 	v, f := math.Abs(c.actual[i]), math.Abs(c.expected[i]*ratio)
-	if c.observed || f == 0 {
+	if c.observed {
 		return (v + f) / 2
 	}
-	return f
+	return max(f, v/doubt)
 }
+
+// doubt is how many times a forecast a value has to be before the forecast is
+// doubted; ordinary noise stays below, so that it is weighed without bias.
+const doubt = 3
 
 // sums is the channel of an additive metric, or of a ratio's denominator.
 func sums(actual, expected []Value, take func(Value) float64, observed bool, unit float64) *channel {

@@ -26,6 +26,7 @@ type Cell struct {
 	Measure  Measure
 	Layers   []int   // one cause for each, of so many dimensions; none: a quiet cube
 	Noise    float64 // lognormal noise of leaves
+	Astray   float64 // normal relative error of leaves' forecasts, so that some come near zero
 	Growth   float64 // common factor less 1
 	Wander   float64 // each member of each dimension goes up or down by about so much
 	Observed bool    // the expected values are a sample too
@@ -65,6 +66,7 @@ func Cells() []Cell {
 		{Name: "layer 2, Poisson, faint", Measure: Counts, Layers: []int{2}, Faint: true},
 		{Name: "layer 2, noise 10 %, uneven", Layers: []int{2}, Noise: .1, Uneven: .3},
 		{Name: "layer 1 twice, Poisson, uneven", Measure: Counts, Layers: []int{1, 1}, Uneven: .3},
+		{Name: "layer 2, forecasts astray by 30 %", Layers: []int{2}, Astray: .3},
 		{Name: "small cube, layer 1, noise 10 %", Layers: []int{1}, Noise: .1, Small: true},
 		{Name: "small cube, layer 2, Poisson against Poisson", Measure: Counts, Layers: []int{2}, Observed: true, Small: true},
 		{Name: "layer 2 gone, Poisson", Measure: Counts, Layers: []int{2}, Gone: true},
@@ -82,6 +84,7 @@ func Cells() []Cell {
 		{Name: "quiet, noise 10 %", Noise: .1},
 		{Name: "quiet, noise 30 %", Noise: .3},
 		{Name: "quiet, noise 10 %, growth 5 %", Noise: .1, Growth: .05},
+		{Name: "quiet, forecasts astray by 30 %", Astray: .3},
 		{Name: "quiet, small cube, noise 30 %", Noise: .3, Small: true},
 		{Name: "quiet, Poisson", Measure: Counts},
 		{Name: "quiet, Poisson, members wander 5 %", Measure: Counts, Wander: .05},

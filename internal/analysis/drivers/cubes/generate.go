@@ -261,7 +261,7 @@ func (c Cell) noise(l *leaf) (events, variance float64) {
 		variance *= 2
 	}
 	if c.Mix || c.Measure == Smooth { // of ratios the noise is in the denominator only
-		variance += c.Noise * c.Noise * events * events
+		variance += (c.Noise*c.Noise + c.Astray*c.Astray) * events * events
 	}
 	return events, variance
 }
@@ -311,6 +311,10 @@ func (c Cell) measure(s source, l *leaf) (actual, expected drivers.Value) {
 		expected.Num = s.revenue(s.poisson(l.size * orderRate * l.rate))
 		return actual, expected
 	default:
-		return drivers.Value{Num: l.size * l.value * factor * s.lognormal(c.Noise)}, drivers.Value{Num: l.size}
+		expected.Num = l.size
+		if c.Astray > 0 {
+			expected.Num *= max(0, 1+c.Astray*s.NormFloat64())
+		}
+		return drivers.Value{Num: l.size * l.value * factor * s.lognormal(c.Noise)}, expected
 	}
 }
