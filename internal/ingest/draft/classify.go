@@ -27,14 +27,14 @@ func set(words string) map[string]bool {
 // Words that tell what a column holds, in the names that people give them.
 var (
 	idWords      = set("id ids uuid guid key pk sk fk hash code zip postal postcode zipcode sku isbn ean upc vat iban account number no nr num version seq sequence sort position rank ordinal index lat lng lon latitude longitude year month week weekday hour minute dow day")
-	personal     = set("email mail phone mobile tel fax password passwd pwd token secret address street ip ssn passport birth birthday birthdate dob firstname lastname surname")
+	personal     = set("username contact email mail phone mobile tel fax password passwd pwd token secret address street ip ssn passport birth birthday birthdate dob firstname lastname surname")
 	averaged     = set("rate ratio pct percent percentage share score price avg average mean median age rating temperature cpc cpm cpa ctr roas roi cvr 单价 率 均价 占比")
 	money        = set("spend cost revenue sales amount value price total subtotal fee fees budget tax discount margin profit gmv income gross net payment refund shipping charge paid 花费 费用 金额 收入 销售额 营收 成本 利润 预算 消耗 价格")
 	good         = set("revenue sales orders conversions profit margin clicks sessions visits visitors users customers signups leads purchases subscriptions installs gmv income 收入 销售额 营收 利润 订单 订单数 点击 点击量")
 	bad          = set("refund refunds returns cancellations churn complaints bounces errors unsubscribes 退款 退货")
 	kinds        = set("status type kind level tier stage grade quarter class priority 状态 类型 等级")
 	generic      = set("name title status type kind state code description label category level stage class active enabled deleted source method priority role mode tier grade segment group currency")
-	outside      = set("name title campaign subject keyword term query url path page referrer text comment")
+	outside      = set("description desc message note name title campaign subject keyword term query url path page referrer text comment")
 	plans        = set("target targets budget budgets plan plans goal goals quota quotas 目标 预算 计划")
 	lateTime     = set("updated modified deleted expires expired expiry birth birthday dob end ended until imported synced loaded inserted valid delivered shipped due last")
 	currencyName = set("currency currency_code currencycode 币种")
@@ -53,6 +53,15 @@ func anyOf(words []string, in map[string]bool) bool {
 			}
 		}
 		return false
+	})
+}
+
+// holdsPersonal finds, in names whose words are not divided (custemail), those
+// that are never about anything but a person.
+func holdsPersonal(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"email", "phone", "passw", "address", "passport", "birth", "邮箱", "电话", "手机", "身份证", "密码", "地址"}, func(w string) bool {
+		return strings.Contains(name, w)
 	})
 }
 
@@ -76,7 +85,7 @@ func (r *relation) classify(c column) (as role, why string) {
 	switch {
 	case slices.Equal(r.primary, []string{c.Name}), c.References != 0:
 		return entity, ""
-	case anyOf(words, personal), lastOf(words, set("name")) && anyOf(words, set("first last full middle maiden user nick")):
+	case anyOf(words, personal), holdsPersonal(c.Name), lastOf(words, set("name")) && anyOf(words, set("first last full middle maiden user nick")):
 		return leftOut, "may hold personal data"
 	case c.timed():
 		return leftOut, "a further date"

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// vague are names that say nothing without their table's.
+var vague = set("total value amount price cost count tax rating quantity qty number balance score")
+
 // scales are last words that say that a column holds parts of a unit.
 var scales = map[string]string{"cents": "100.0", "cent": "100.0", "ct": "100.0", "micros": "1000000.0", "micro": "1000000.0"}
 
@@ -17,6 +20,9 @@ func (p *planned) metric(t *table, c column) metric {
 		m.expr += " / " + by
 		words = words[:len(words)-1]
 	}
+	if c.Type == "money" {
+		m.expr = c.Quoted + "::numeric"
+	}
 	m.label = labelled(words, c.Comment)
 	switch {
 	case anyOf(words, averaged) && !anyOf(words, set("total sum amount revenue")):
@@ -25,7 +31,7 @@ func (p *planned) metric(t *table, c column) metric {
 	case c.whole() && !anyOf(words, money):
 		m.unit = "integer"
 	}
-	if anyOf(words, money) && !slices.Equal(words, []string{"value"}) && p.currency != "" && !anyOf(words, set("rate ratio pct percent percentage 率")) {
+	if (c.Type == "money" || anyOf(words, money)) && !slices.Equal(words, []string{"value"}) && p.currency != "" && !anyOf(words, set("rate ratio pct percent percentage 率")) {
 		m.unit = "currency"
 	}
 	switch {
@@ -35,7 +41,7 @@ func (p *planned) metric(t *table, c column) metric {
 		m.good = "up"
 	}
 	name := nameOf(words)
-	if name == "" || p.used[name] {
+	if name == "" || p.used[name] || len(words) == 1 && vague[words[0]] {
 		own := nameOf(append(slices.Clone(entityWords(t)), words...))
 		if name != "" && !hasHan(m.label.en) {
 			m.label.en = strings.ReplaceAll(own, "_", " ")

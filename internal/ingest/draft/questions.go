@@ -32,7 +32,7 @@ func (p *planned) questions(m *semantic.Model, now time.Time) []string {
 			if i >= len(t.metrics) || anyOf(tableWords(t.rel.Name), plans) || len(out) == maxQuestions {
 				continue
 			}
-			text := t.fill(m, forms[(round+n)%len(forms)], t.metrics[i])
+			text := t.fill(m, forms[(round+n)%len(forms)], t.metrics[i], now)
 			if text != "" && !slices.Contains(out, text) && isSure(reader, text, t.metrics[i].name, now) {
 				out = append(out, text)
 			}
@@ -48,8 +48,8 @@ func isSure(reader *nlq.Reader, text, metric string, now time.Time) bool {
 
 // fill makes a question of a form; empty where the table has no such dimension
 // or no whole month.
-func (t *table) fill(m *semantic.Model, form string, of metric) string {
-	month := t.rel.days.wholeMonth()
+func (t *table) fill(m *semantic.Model, form string, of metric, now time.Time) string {
+	month := t.rel.days.wholeMonth(now)
 	if month == "" {
 		return ""
 	}
@@ -68,12 +68,16 @@ func (t *table) fill(m *semantic.Model, form string, of metric) string {
 	return string(unicode.ToUpper(first)) + text[n:]
 }
 
-// wholeMonth names the last month that lies within the days, as in October 2026.
-func (d days) wholeMonth() string {
+// wholeMonth names the last month that lies within the days and is over, as in
+// October 2026.
+func (d days) wholeMonth(now time.Time) string {
 	first, errFirst := time.Parse(time.DateOnly, d.first)
 	last, errLast := time.Parse(time.DateOnly, d.last)
 	if errFirst != nil || errLast != nil {
 		return ""
+	}
+	if yesterday := now.AddDate(0, 0, -1); last.After(yesterday) {
+		last = yesterday
 	}
 	end := time.Date(last.Year(), last.Month(), 1, 0, 0, 0, 0, time.UTC)
 	if last.AddDate(0, 0, 1).Day() == 1 {

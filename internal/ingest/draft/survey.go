@@ -205,7 +205,7 @@ func (c column) whole() bool {
 }
 
 func (c column) numeric() bool {
-	return c.whole() || c.Type == "numeric" || c.Type == "real" || c.Type == "double precision"
+	return c.whole() || c.Type == "numeric" || c.Type == "real" || c.Type == "double precision" || c.Type == "money"
 }
 
 func (c column) timed() bool {
