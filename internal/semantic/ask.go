@@ -1,6 +1,8 @@
 package semantic
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -9,10 +11,9 @@ import (
 
 // How much one query may ask for.
 const (
-	maxMetrics    = 20
-	maxDimensions = 4
-	maxFilters    = 20
-	maxOrders     = 10
+	maxMetrics = 20
+	maxFilters = 20
+	maxOrders  = 10
 )
 
 // ask is a query whose every name has been found in the model.
@@ -47,8 +48,8 @@ func (a *ask) checkSize() error {
 		return &QueryError{Kind: UnknownMetric, Mend: "name at least one metric"}
 	case len(q.Metrics) > maxMetrics:
 		return &QueryError{Kind: TooMany, Name: "metrics", Mend: "ask for at most 20 metrics at once"}
-	case len(q.Dimensions) > maxDimensions:
-		return &QueryError{Kind: TooMany, Name: "dimensions", Mend: "cut by at most 4 dimensions at once"}
+	case len(q.Dimensions) > cmp.Or(a.env.MaxDimensions, DefaultMaxDimensions):
+		return &QueryError{Kind: TooMany, Name: "dimensions", Mend: fmt.Sprintf("cut by at most %d dimensions at once", cmp.Or(a.env.MaxDimensions, DefaultMaxDimensions))}
 	case len(q.Filters) > maxFilters:
 		return &QueryError{Kind: TooMany, Name: "filters", Mend: "use at most 20 filters"}
 	case len(q.OrderBy) > maxOrders:

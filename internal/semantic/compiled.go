@@ -19,10 +19,16 @@ type Env struct {
 	FirstDays map[string]period.Date
 	Principal Principal
 	MaxRows   int // 0: DefaultMaxRows
+	// MaxDimensions bounds how many dimensions cut a query; 0: DefaultMaxDimensions.
+	// A search for where a change sits needs more than a person can read.
+	MaxDimensions int
 }
 
 // DefaultMaxRows caps the rows of any query.
 const DefaultMaxRows = 10_000
+
+// DefaultMaxDimensions is by how many dimensions a query for a reader is cut.
+const DefaultMaxDimensions = 4
 
 // Principal is who asks. Its roles decide which row policies apply.
 type Principal struct {

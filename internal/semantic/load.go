@@ -128,6 +128,7 @@ type loader struct {
 
 	references []reference
 	currency   []placedMetric
+	factors    []placedMetric
 }
 
 func (l *loader) documents(f file) []*block {

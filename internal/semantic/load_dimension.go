@@ -89,6 +89,7 @@ func (l *loader) describe(d *Dimension, column, b, meta *block) {
 	if meta.has("sampled") {
 		d.Sampled = meta.flag("sampled", d.Sampled)
 	}
+	d.Outcome = meta.flag("outcome", d.Outcome)
 	d.Untrusted = meta.flag("untrusted", d.Untrusted)
 	seen := map[string]bool{}
 	for _, n := range meta.items("values") {

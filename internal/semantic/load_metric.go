@@ -34,7 +34,7 @@ func (l *loader) readMetric(b *block, t *Table) {
 	config := b.block("config", "a metric's config")
 	config.lenient("meta")
 	meta := config.block("meta", "a metric's config.meta")
-	meta.strict("label", "description", "synonyms", "unit", "good", "additive", "maturity_days", "platform_reported", "headline", "refuse", "instead")
+	meta.strict("label", "description", "synonyms", "unit", "good", "additive", "maturity_days", "platform_reported", "headline", "factors", "beside", "refuse", "instead")
 	v.Refuse, v.Instead = meta.langs("refuse"), meta.texts("instead")
 	for _, name := range v.Instead {
 		l.refer(meta.at("instead"), v, name)
@@ -205,6 +205,16 @@ func (l *loader) readMeaning(v *Metric, b, meta *block) {
 	}
 	v.PlatformReported = meta.flag("platform_reported", false)
 	v.Headline = meta.flag("headline", false)
+	v.Factors = meta.texts("factors")
+	for _, name := range v.Factors {
+		l.refer(meta.at("factors"), v, name)
+	}
+	if len(v.Factors) > 0 {
+		l.factors = append(l.factors, placedMetric{v, meta.at("factors")})
+	}
+	if v.Beside = meta.text("beside"); v.Beside != "" {
+		l.refer(meta.at("beside"), v, v.Beside)
+	}
 	v.Maturity = -1
 	if meta.has("maturity_days") {
 		v.Maturity = meta.days("maturity_days")

@@ -36,6 +36,9 @@ func (l *loader) resolve() {
 			l.add(l.places[v], "%q gathers %q, which gathers over time itself: name its own input instead", v.Name, v.Input)
 		}
 	}
+	for _, p := range l.factors {
+		l.checkFactors(p)
+	}
 	for _, p := range l.policies {
 		l.checkPolicy(p)
 	}

@@ -27,7 +27,7 @@ func (l *loader) readTable(b *block) {
 	config := b.block("config", "a model's config")
 	config.lenient("meta")
 	meta := config.block("meta", "a model's config.meta")
-	meta.strict("relation", "time_type", "maturity_days", "plan", "policies")
+	meta.strict("relation", "time_type", "maturity_days", "plan", "notes", "policies")
 	t.Relation = meta.text("relation")
 	if t.Relation == "" {
 		t.Relation = t.Name
@@ -48,6 +48,7 @@ func (l *loader) readTable(b *block) {
 	if t.TimeDimension != "" && t.timeColumn == nil {
 		l.add(b.at("agg_time_dimension"), "agg_time_dimension %q is not a column of %s with dimension: {type: time}%s", t.TimeDimension, t.Name, didYouMean(t.TimeDimension, t.columnNames()))
 	}
+	l.readNotes(t, meta)
 	for _, n := range meta.items("policies") {
 		l.readPolicy(t, newBlock("a policy", b.file, n, &l.mistakes))
 	}
@@ -109,7 +110,7 @@ func (l *loader) readColumn(t *Table, b *block) {
 	config := b.block("config", "a column's config")
 	config.lenient("meta")
 	meta := config.block("meta", "a column's config.meta")
-	meta.strict("label", "description", "synonyms", "sampled", "untrusted", "type", "expr", "values", "time_type")
+	meta.strict("label", "description", "synonyms", "sampled", "outcome", "untrusted", "type", "expr", "values", "time_type")
 	c := &TableColumn{Name: name, Expr: name}
 	if s := meta.snippet("expr"); s != "" {
 		c.Expr = s

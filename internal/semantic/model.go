@@ -46,6 +46,7 @@ type Table struct {
 	// that are yet to come are complete like those that are over.
 	Plan     bool
 	Policies []Policy
+	Notes    *NoteColumns // the rows are notes about days; nil for what is counted
 
 	timeColumn *TableColumn
 }
@@ -92,6 +93,9 @@ type Dimension struct {
 	// Sampled says that the members are read from the data as well, so that a
 	// question can name them.
 	Sampled bool
+	// Outcome marks a dimension that says what became of a row, such as an
+	// order's status: it is no place in which to look for what moved a metric.
+	Outcome bool
 	// Untrusted marks members that come from outside (campaign names): they
 	// reach a model only as handles.
 	Untrusted bool
@@ -151,6 +155,13 @@ type Metric struct {
 	PlatformReported bool // counted by each platform by its own rules
 	Additive         bool // members and days may be summed
 	Headline         bool // among the first to be offered when a question names no metric
+
+	// Factors are metrics whose product this one is, always: clicks of
+	// impressions and CTR. Only an additive metric has some.
+	Factors []string
+	// Beside names a metric that counts the same by other rules, shop orders
+	// beside conversions that platforms report: shown side by side, never added.
+	Beside string
 
 	// Refuse, when it is not empty, says why a metric that people know by this
 	// name cannot be computed from this data; Instead names metrics to offer.
