@@ -102,16 +102,19 @@ func (d *Detector) Update(p Point) Step {
 	return step
 }
 
+// largest is the size from which a value counts as infinite; its square and its sums are still finite.
+const largest = 1e100
+
 // read returns the value as it is reported, the trials behind it, and whether it can be used.
 func (d *Detector) read(p Point) (v, n float64, ok bool) {
 	if d.config.Family != Rate {
-		ok = !math.IsNaN(p.Value) && !math.IsInf(p.Value, 0) && (d.config.Family != Count || p.Value >= 0)
+		ok = abs(p.Value) <= largest && (d.config.Family != Count || p.Value >= 0)
 		if !ok {
 			return math.NaN(), 1, false
 		}
 		return p.Value, 1, true
 	}
-	if !(p.Denominator > 0) || math.IsInf(p.Denominator, 0) || !(p.Value >= 0) || p.Value > p.Denominator {
+	if !(p.Denominator > 0) || p.Denominator > largest || !(p.Value >= 0) || p.Value > p.Denominator {
 		return math.NaN(), 0, false
 	}
 	return p.Value / p.Denominator, p.Denominator, true

@@ -36,6 +36,8 @@ type Event struct {
 	Effect     float64   // Σ(value − expected) over the steps; of a rate in events of its numerator; of a shift over the steps known
 	Impact     float64   // |Effect| × the series' Weight
 	P          float64   // smallest p-value of its steps; 1 of findings that are not tested
+
+	noise float64 // an ordinary deviation of its first step, as a share of what was expected
 }
 
 // Rank orders events by impact, largest first, and keeps the first most of each day

@@ -31,7 +31,7 @@ func linkFor(f Family, values []float64) link {
 	for _, v := range values {
 		low = min(low, v)
 	}
-	if low > 0 && low > middle/50 {
+	if low > 0 && low > middle/50 && middle > 1e-6 {
 		return link{Kind: asinh, At: middle / 20}
 	}
 	return link{Kind: linear}

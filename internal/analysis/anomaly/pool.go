@@ -17,15 +17,14 @@ const (
 	poolStep    = .04
 	poolBins    = 301  // |z| up to 12, and all above
 	poolLeast   = 1000 // residuals from which a pool says more than the series' own tail
-	poolSeries  = 10   // and series; below, the pool is hardly more than their own past
+	poolSeries  = 10   // series from which Scan pools; fewer are hardly more than their own past
 	tailShare   = .02
 )
 
 type stratum struct {
-	bins   [poolBins]uint32
-	n      int // residuals
-	series int // that they come from
-	fit    *poolFit
+	bins [poolBins]uint32
+	n    int
+	fit  *poolFit
 }
 
 // poolFit is what a stratum's quantiles say of its tail.
@@ -42,20 +41,17 @@ func (p *Pool) Learn(d *Detector, s Step) {
 		st := &p.strata[d.stratum(s.Few)]
 		st.bins[bin(s.Z)]++
 		st.n++
-		if d.s.N == 2*warmUp(d.config.Interval)+1 {
-			st.series++
-		}
 		st.fit = nil
 	}
 }
 
 // P returns the conformal p-value of a detector's step, and that of the series' own tail while
-// the pool holds fewer than a thousand residuals of its kind, or those of fewer than ten series.
+// the pool holds fewer than a thousand residuals of its kind. Those should come from ten series and more.
 func (p *Pool) P(d *Detector, s Step) float64 { return p.p(d.stratum(s.Few), s) }
 
 func (p *Pool) p(at int, s Step) float64 {
 	st := &p.strata[at]
-	if !st.speaks() || s.State != Judged {
+	if st.n < poolLeast || s.State != Judged {
 		return s.P
 	}
 	if st.fit == nil {
@@ -68,8 +64,6 @@ func (p *Pool) p(at int, s Step) float64 {
 	return f.share * twoSided(z/f.unit, f.inv) / twoSided(f.from/f.unit, f.inv)
 }
 
-func (st *stratum) speaks() bool { return st.n >= poolLeast && st.series >= poolSeries }
-
 // merge adds another pool's residuals.
 func (p *Pool) merge(q *Pool) {
 	for i := range p.strata {
@@ -77,7 +71,6 @@ func (p *Pool) merge(q *Pool) {
 			p.strata[i].bins[b] += n
 		}
 		p.strata[i].n += q.strata[i].n
-		p.strata[i].series += q.strata[i].series
 		p.strata[i].fit = nil
 	}
 }
@@ -85,7 +78,7 @@ func (p *Pool) merge(q *Pool) {
 // settle fits every stratum, after which reading is safe from several goroutines.
 func (p *Pool) settle() {
 	for i := range p.strata {
-		if st := &p.strata[i]; st.speaks() && st.fit == nil {
+		if st := &p.strata[i]; st.n >= poolLeast && st.fit == nil {
 			st.fit = fitPool(st)
 		}
 	}
@@ -143,6 +136,5 @@ func (p *Pool) add(at int, bins *[poolBins]uint32) {
 		st.bins[b] += n
 		st.n += int(n)
 	}
-	st.series++
 	st.fit = nil
 }

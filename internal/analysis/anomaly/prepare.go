@@ -54,11 +54,11 @@ func (p *prepared) check(at string) error {
 	for i, v := range p.Values {
 		switch {
 		case math.IsNaN(v):
-		case math.IsInf(v, 0):
+		case abs(v) > largest:
 			infinite++
 		case p.Family == Rate && p.Denominator[i] == 0:
 			zero++
-		case p.Family == Rate && (!(p.Denominator[i] > 0) || math.IsInf(p.Denominator[i], 0) || v < 0 || v > p.Denominator[i]):
+		case p.Family == Rate && (!(p.Denominator[i] > 0) || p.Denominator[i] > largest || v < 0 || v > p.Denominator[i]):
 			bad++
 		case p.Family == Count && v < 0:
 			negative++

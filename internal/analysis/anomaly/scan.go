@@ -85,7 +85,9 @@ func decide(tracks []track, pool *Pool, o Options) float64 {
 			if s.State != Judged || s.within {
 				continue
 			}
-			s.P = pool.p(t.strata[fewIndex(s.Few)], s.Step)
+			if len(tracks) >= poolSeries {
+				s.P = pool.p(t.strata[fewIndex(s.Few)], s.Step)
+			}
 			if s.P <= o.Rate && !s.Time.Before(o.From) {
 				small = append(small, s.P)
 			}

@@ -97,7 +97,7 @@ type RepairKind string
 // The repairs.
 const (
 	Sorted          RepairKind = "rows were not in order of time and were sorted"
-	NotFinite       RepairKind = "infinite values were read as missing"
+	NotFinite       RepairKind = "infinite values (beyond 1e100) were read as missing"
 	NegativeCount   RepairKind = "negative counts were read as missing"
 	BadRate         RepairKind = "rows whose numerator is negative or exceeds the denominator were read as missing"
 	ZeroDenominator RepairKind = "rows with a denominator of zero have no rate and were read as missing"

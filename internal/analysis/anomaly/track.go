@@ -131,7 +131,8 @@ func (t *track) outliers(cut float64, from time.Time) []Event {
 			if s.Z < 0 {
 				kind = Dip
 			}
-			events = append(events, Event{Kind: kind, By: t.By, Start: s.Time, P: 1})
+			noise := (s.Upper - s.Lower) / (4 * max(abs(s.Expected), 1e-9)) // the band is two deviations to both sides
+			events = append(events, Event{Kind: kind, By: t.By, Start: s.Time, P: 1, noise: noise})
 		}
 		last, side = s.place, sign(s.Z)
 		events[len(events)-1].include(&s.Step, t.weight())
@@ -197,7 +198,7 @@ func (t *track) duplicates(from time.Time) []Event {
 		e := &events[len(events)-1]
 		last, e.End = k, at
 		e.Steps++
-		if v := t.Values[t.row(k)]; t.Family != Rate && finite(v) {
+		if v := t.Values[t.row(k)]; t.Family != Rate && abs(v) <= largest {
 			e.Value += (v - e.Value) / float64(e.Steps)
 			e.Expected, e.Effect = e.Value, e.Effect+v
 			e.Impact = abs(e.Effect) * t.weight()
