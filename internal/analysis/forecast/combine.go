@@ -5,14 +5,15 @@ import (
 	"slices"
 )
 
-// How the forecasts of several candidates become one. The median is the
-// default; weights replace it only where they were clearly better on origins
+// How the forecasts of several candidates become one. The median of those that
+// err alike is the default; weights replace it only where they were clearly better on origins
 // whose outcome was already known, because weights that are estimated from
 // little data do worse than equal ones (Smith and Wallis 2009).
 const (
 	fewestChecked = 3   // origins that weights must be checked on
 	mostChecked   = 5   // the latest so many are, half a horizon or more apart
 	power         = 4   // weight ∝ error^−power
+	similar       = 1.1 // times the least error: what the median takes in
 	gate          = .95 // weights must be better than the median by 5 %
 )
 
@@ -24,6 +25,7 @@ type combined struct {
 	origins []int
 	errors  [][]float64 // by origin and step: actual − forecast
 	weights []float64   // by candidate; nil when the median was taken
+	kept    []bool      // candidates that the median was taken of
 	lean    float64     // share of the seasonal naive forecast
 	ratio   float64     // own absolute error over the naive forecast's, all origins; NaN when nothing can be compared
 }
@@ -34,7 +36,6 @@ type combined struct {
 func (b backtest) combine(horizon int, apart bool) combined {
 	c := combined{mean: make([]float64, horizon), origins: b.origins, ratio: math.NaN()}
 	values := make([]float64, len(b.paths))
-	equal := b.medians(apart, values)
 	ratios := make([]float64, len(b.origins)) // before the forecast leans
 	var sum, base float64
 	known := 0 // origins whose outcome lies before the present one
@@ -42,9 +43,11 @@ func (b backtest) combine(horizon int, apart bool) combined {
 		for known < k && b.origins[known]+b.steps <= o {
 			known++
 		}
-		path := slices.Clone(equal[k])
+		path := make([]float64, b.steps)
+		kept := b.keep(known, apart)
+		b.middle(kept, k, path, values)
 		if !apart {
-			if weights := b.choose(known, equal); weights != nil {
+			if weights := b.choose(known, kept, values); weights != nil {
 				b.weighted(weights, k, path)
 			}
 		}
@@ -62,9 +65,10 @@ func (b backtest) combine(horizon int, apart bool) combined {
 		c.ratio = sum / base
 	}
 	if !apart {
-		c.weights, c.lean = b.choose(len(b.origins), equal), lean(ratios)
+		c.weights, c.lean = b.choose(len(b.origins), b.keep(len(b.origins), apart), values), lean(ratios)
 	}
-	b.middle(apart, len(b.origins), c.mean, values)
+	c.kept = b.keep(len(b.origins), apart)
+	b.middle(c.kept, len(b.origins), c.mean, values)
 	if c.weights != nil {
 		b.weighted(c.weights, len(b.origins), c.mean)
 	}
@@ -83,9 +87,9 @@ func ratio(own, naive float64) float64 {
 	return 1
 }
 
-// choose returns weights when they are better than the median (whose paths are
-// given) on the latest of the first known origins, else nil.
-func (b backtest) choose(known int, medians [][]float64) []float64 {
+// choose returns weights when they are better than the median of those kept on
+// the latest of the first known origins, else nil.
+func (b backtest) choose(known int, kept []bool, values []float64) []float64 {
 	var at []int
 	for k := known - 1; k >= 0 && len(at) < mostChecked; k-- {
 		if len(at) == 0 || b.origins[at[len(at)-1]]-b.origins[k] >= (b.steps+1)/2 {
@@ -102,10 +106,10 @@ func (b backtest) choose(known int, medians [][]float64) []float64 {
 	path := make([]float64, b.steps)
 	var weighted, equal float64
 	for _, k := range at {
-		copy(path, medians[k])
+		b.middle(kept, k, path, values)
+		equal += b.error(k, path)
 		b.weighted(weights, k, path)
 		weighted += b.error(k, path)
-		equal += b.error(k, medians[k])
 	}
 	if weighted <= gate*equal {
 		return weights
@@ -148,28 +152,37 @@ func (b backtest) path(c, k int) []float64 {
 	return b.final[c]
 }
 
-// medians joins the candidates at every origin by their median.
-func (b backtest) medians(apart bool, values []float64) [][]float64 {
-	all := make([][]float64, len(b.origins))
-	buffer := make([]float64, len(b.origins)*b.steps)
-	for k := range all {
-		all[k] = buffer[k*b.steps : (k+1)*b.steps]
-		b.middle(apart, k, all[k], values)
+// keep tells which candidates the median is taken of: those whose error over the
+// known origins is within a tenth of the best one's. All are, until enough
+// origins are known, or when the first stands apart.
+func (b backtest) keep(known int, apart bool) []bool {
+	kept := make([]bool, len(b.paths))
+	sums := make([]float64, len(b.paths))
+	least := math.Inf(1)
+	for c := range kept {
+		kept[c] = c > 0 || !apart
+		for _, m := range b.miss[c][:known] {
+			sums[c] += m
+		}
+		if kept[c] && sums[c] < least {
+			least = sums[c]
+		}
 	}
-	return all
+	if known < fewestChecked || apart {
+		return kept
+	}
+	for c := range kept {
+		kept[c] = sums[c] <= similar*least
+	}
+	return kept
 }
 
-// middle writes the median of the candidates, without the first when it stands
-// apart. Values is room for one step.
-func (b backtest) middle(apart bool, k int, out, values []float64) {
-	from := 0
-	if apart {
-		from = 1
-	}
+// middle writes the median of the kept candidates. Values is room for one step.
+func (b backtest) middle(kept []bool, k int, out, values []float64) {
 	for h := range out {
 		values = values[:0]
-		for c := from; c < len(b.paths); c++ {
-			if v := b.path(c, k)[h]; finite(v) {
+		for c := range b.paths {
+			if v := b.path(c, k)[h]; kept[c] && finite(v) {
 				values = append(values, v)
 			}
 		}

@@ -51,7 +51,7 @@ func newDrift(c combined, y []float64, period int) drift {
 
 // mostDrift caps how far levels may lie apart: beyond, one origin would speak
 // for all.
-const mostDrift = 100
+const mostDrift = 100.0
 
 // relative is the size that errors have at origin k, beside the end.
 func (d drift) relative(k int) float64 {

@@ -20,7 +20,7 @@ type Method string
 
 // The methods.
 const (
-	Median       Method = "median"       // of the candidates in Parts
+	Median       Method = "median"       // of Parts
 	Weighted     Method = "weighted"     // Parts with the weights that rolling origins gave them
 	Intermittent Method = "intermittent" // median of methods for mostly-zero series; the mean is a rate
 	Constant     Method = "constant"     // every value was the same
@@ -50,7 +50,7 @@ type Forecast struct {
 	Points  []Point `json:"forecast"` // one for each step of the horizon
 	Method  Method  `json:"method"`
 	Parts   []Part  `json:"parts"`
-	Lean    float64 `json:"lean"`    // share of the seasonal naive forecast (Parts' first) that was mixed in, 0 … 0.5
+	Lean    float64 `json:"lean"`    // share of the seasonal naive forecast that was mixed in besides, 0 … 0.5
 	Periods []int   `json:"periods"` // that were used, ascending
 	Check   Check   `json:"check"`
 	Repairs Repairs `json:"repairs,omitzero"`
@@ -79,7 +79,7 @@ func Run(y []float64, o Options) (*Forecast, error) {
 	} else {
 		f.State = o.State.orNominal()
 	}
-	f.describe(list, c, apart)
+	f.describe(list, c)
 	f.check(c, h.unit)
 	off := make([]float64, h.ahead)
 	if h.events != nil {
@@ -111,10 +111,8 @@ func (h *history) methods(f *Forecast) (list []candidate, apart bool) {
 	return candidates(h.periods, h.positive), false
 }
 
-func (f *Forecast) describe(list []candidate, c combined, apart bool) {
-	if apart {
-		list = list[1:]
-	}
+// describe lists what had a part in the forecast.
+func (f *Forecast) describe(list []candidate, c combined) {
 	if f.Method == "" {
 		f.Method = Median
 		if c.weights != nil {
@@ -122,12 +120,19 @@ func (f *Forecast) describe(list []candidate, c combined, apart bool) {
 		}
 	}
 	f.Lean = c.lean
-	for i, m := range list {
-		weight := 1 / float64(len(list))
-		if c.weights != nil {
-			weight = c.weights[i]
+	kept := 0
+	for _, k := range c.kept {
+		if k {
+			kept++
 		}
-		f.Parts = append(f.Parts, Part{m.name, weight})
+	}
+	for i, m := range list {
+		switch {
+		case c.weights != nil:
+			f.Parts = append(f.Parts, Part{m.name, c.weights[i]})
+		case c.kept[i]:
+			f.Parts = append(f.Parts, Part{m.name, 1 / float64(kept)})
+		}
 	}
 }
 

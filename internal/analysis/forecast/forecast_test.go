@@ -238,6 +238,31 @@ func TestTotalIsNarrowerThanTheSumOfBounds(t *testing.T) {
 	}
 }
 
+func TestStoredForecastRefusesTotals(t *testing.T) {
+	t.Parallel()
+	f, err := forecast.Run([]float64{1, 2, 3, 4, 5, 6, 7, 8, 9}, forecast.Options{Horizon: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back forecast.Forecast
+	if err := json.Unmarshal(stored, &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(f.Points, back.Points); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := back.Total(1); err == nil || !strings.Contains(err.Error(), "run it again") {
+		t.Errorf("error %v, want one that says to run it again", err)
+	}
+	if _, err := back.Pace(1, 2, 1); err == nil {
+		t.Error("a pace without errors to set it by")
+	}
+}
+
 const normalHalf80 = 1.2816
 
 func TestPace(t *testing.T) {

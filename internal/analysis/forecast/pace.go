@@ -18,13 +18,13 @@ const (
 
 // Pace compares a plan for a period with what it is on the way to.
 type Pace struct {
-	Actual   float64  `json:"actual"`  // so far
-	Target   float64  `json:"target"`  // for the whole period
-	Landing  Point    `json:"landing"` // the whole period's expected total: Actual and the forecast of the rest
-	Gap      float64  `json:"gap"`     // Landing.Mean − Target
-	Reach    float64  `json:"reach"`   // probability that the total is Target or more
-	Needed   float64  `json:"needed"`  // per step that is left, to reach Target exactly; 0 with none left
-	Expected float64  `json:"expected"`
+	Actual   float64  `json:"actual"`   // so far
+	Target   float64  `json:"target"`   // for the whole period
+	Landing  Point    `json:"landing"`  // the whole period's expected total: Actual and the forecast of the rest
+	Gap      float64  `json:"gap"`      // Landing.Mean − Target
+	Reach    float64  `json:"reach"`    // probability that the total is Target or more
+	Needed   float64  `json:"needed"`   // per step that is left, to reach Target exactly; 0 with none left
+	Expected float64  `json:"expected"` // per step that is left, as forecast
 	Standing Standing `json:"standing"`
 }
 
@@ -67,8 +67,8 @@ func (f *Forecast) Reach(total float64, steps int) (float64, error) {
 	if !finite(total) {
 		return 0, &InputError{"target", -1, "must be a finite number"}
 	}
-	if steps < 1 || steps > len(f.Points) {
-		return 0, &InputError{"steps", -1, "must be between 1 and the horizon"}
+	if err := f.summable(steps); err != nil {
+		return 0, err
 	}
 	return f.reach(total, steps), nil
 }

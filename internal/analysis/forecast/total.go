@@ -12,8 +12,7 @@ type totals struct {
 	off         []float64   // by step of the horizon: standard deviation of a special step's effect
 	blocks      float64
 	nonNegative bool
-	mean        []float64
-	state       State
+	mean        []float64 // by step of the horizon
 }
 
 func newTotals(c combined, b band, h *history, off []float64, points []Point) totals {
@@ -42,8 +41,8 @@ func newTotals(c combined, b band, h *history, off []float64, points []Point) to
 // did: the sum of the steps' bounds would be far too wide, the root of their
 // squares too narrow.
 func (f *Forecast) Total(steps int) (Point, error) {
-	if steps < 1 || steps > len(f.Points) {
-		return Point{}, &InputError{"steps", -1, "must be between 1 and the horizon"}
+	if err := f.summable(steps); err != nil {
+		return Point{}, err
 	}
 	mean, errors, off := f.totals.sums(steps)
 	half80 := math.Hypot(f.totals.half(errors, f.State.Alpha80), normal80*off)
@@ -53,6 +52,18 @@ func (f *Forecast) Total(steps int) (Point, error) {
 		p.Lo80, p.Lo95 = max(p.Lo80, 0), max(p.Lo95, 0)
 	}
 	return p, nil
+}
+
+// summable refuses sums beyond the horizon, and sums of a forecast that was read
+// back from storage: the errors that it was made from are not stored.
+func (f *Forecast) summable(steps int) error {
+	if steps < 1 || steps > len(f.Points) {
+		return &InputError{"steps", -1, "must be between 1 and the horizon"}
+	}
+	if len(f.totals.mean) != len(f.Points) {
+		return &InputError{"steps", -1, "a stored forecast has no totals; run it again on its history"}
+	}
+	return nil
 }
 
 // sums returns the mean of a total, the absolute errors of such totals at the
