@@ -1,12 +1,14 @@
 package agent
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
@@ -22,18 +24,36 @@ var chartWords = map[string]map[evidence.Lang]string{
 
 func (o outcome) title(key, metric, dimension string) string {
 	labels, lang := o.run.agent.cfg.Model, o.run.lang
-	return compose.Typeset(strings.NewReplacer(
+	return compose.Opened(strings.NewReplacer(
 		"%m", labels.MetricLabel(metric, lang), "%d", labels.DimensionLabel(dimension, lang),
 	).Replace(chartWords[key][lang]), lang)
 }
 
+// seriesTitle names a table of steps, as the chart above it does not.
 func (o outcome) seriesTitle(step int) string {
-	return o.title("over", o.results[step].Sources[0].Query.Metrics[0], "")
+	q := o.results[step].Sources[0].Query
+	name := o.run.agent.cfg.Model.MetricLabel(q.Metrics[0], o.run.lang)
+	return compose.Opened(fmt.Sprintf(stepWords[q.Grain][o.run.lang], name), o.run.lang)
 }
 
+var stepWords = map[period.Grain]map[evidence.Lang]string{
+	period.Day:     {evidence.EN: "%s per day", evidence.ZH: "每日%s"},
+	period.Week:    {evidence.EN: "%s per week", evidence.ZH: "每周%s"},
+	period.Month:   {evidence.EN: "%s per month", evidence.ZH: "每月%s"},
+	period.Quarter: {evidence.EN: "%s per quarter", evidence.ZH: "每季度%s"},
+	period.Year:    {evidence.EN: "%s per year", evidence.ZH: "每年%s"},
+}
+
+// breakdownTitle names a table of members with its periods, which the chart
+// tells by its legend.
 func (o outcome) breakdownTitle(step int) string {
-	q := o.results[step].Sources[0].Query
-	return o.title("by", q.Metrics[0], q.Dimensions[0])
+	res := o.results[step]
+	q := res.Sources[0].Query
+	title := o.title("by", q.Metrics[0], q.Dimensions[0])
+	if now := o.periodName(res, false); now != "" {
+		title += map[evidence.Lang]string{evidence.EN: ", ", evidence.ZH: "，"}[o.run.lang] + now
+	}
+	return title
 }
 
 // barChart draws members with their values and, in a comparison, what they

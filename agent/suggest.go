@@ -3,8 +3,6 @@ package agent
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
@@ -27,8 +25,7 @@ var suggestions = map[string]map[evidence.Lang]string{
 
 func suggest(m *semantic.Model, key, metric, dimension string, lang evidence.Lang) string {
 	text := strings.NewReplacer("%m", m.MetricLabel(metric, lang), "%d", m.DimensionLabel(dimension, lang)).Replace(suggestions[key][lang])
-	first, n := utf8.DecodeRuneInString(text)
-	return compose.Typeset(string(unicode.ToUpper(first))+text[n:], lang)
+	return compose.Opened(text, lang)
 }
 
 // Starters gives three questions that the model can answer, for a page that

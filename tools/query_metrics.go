@@ -77,7 +77,9 @@ func (t metricsQuery) result(call Call, c *semantic.Compiled, rows *warehouse.Re
 	f := factBuilder{model: t.model, compiled: c, lang: call.Lang, truncated: rows.Truncated, growing: t.growing(call, c, source.Watermarks)}
 	res.Rows, res.Facts = f.build(rows.Rows)
 	res.Trends = f.trends
-	res.Tables = []answer.Table{t.table(call, c, rows, f.young)}
+	table := t.table(call, c, rows, f.young)
+	table.Text = t.cells(call).texts(table, res.Rows)
+	res.Tables = []answer.Table{table}
 	return res
 }
 
@@ -99,7 +101,7 @@ func (t metricsQuery) growing(call Call, c *semantic.Compiled, marks map[string]
 }
 
 // table returns the rows as they were read. What compares a value that is not
-// final is left out.
+// final is left out, and the percent of a percent: rates differ by points.
 func (t metricsQuery) table(call Call, c *semantic.Compiled, rows *warehouse.Result, young func(string, period.Period) bool) answer.Table {
 	table := answer.Table{ID: localTable, Source: localSource, Rows: rows.Rows, Total: len(rows.Rows)}
 	for i, col := range c.Columns {
@@ -113,9 +115,16 @@ func (t metricsQuery) table(call Call, c *semantic.Compiled, rows *warehouse.Res
 		table.Rows = [][]any{}
 	}
 	return table.Without(func(col semantic.Column) bool {
+		if m, ok := t.model.Metric(col.Metric); ok && m.Unit.Kind == evidence.Percent && col.Role == semantic.ChangeColumn {
+			return true
+		}
 		compares := col.Role == semantic.DeltaColumn || col.Role == semantic.ChangeColumn
 		return compares && (young(col.Metric, c.Period.Period) || c.Base != nil && young(col.Metric, *c.Base))
 	})
+}
+
+func (t metricsQuery) cells(call Call) cellWriter {
+	return cellWriter{model: t.model, lang: call.Lang, today: t.model.Calendar().Today(call.Now)}
 }
 
 // memberNames gives the reader's names of the members in a column, where they

@@ -51,7 +51,9 @@ func (t sharesQuery) run(ctx context.Context, call Call, in SharesInput) (Result
 	}
 	b := shareBuilder{res: &res, metric: q.Metrics[0], dimension: q.Dimensions[0]}
 	b.build(in.Members, FilterWords(t.metrics.model, []semantic.Filter{{Dimension: q.Dimensions[0], Op: semantic.In, Values: in.Members}}, call.Lang))
-	res.Tables[0] = b.table(t.metrics.model, q, call.Lang)
+	table := b.table(q, call.Lang)
+	table.Text = t.metrics.cells(call).texts(table, res.Rows)
+	res.Tables[0] = table
 	return res, nil
 }
 
@@ -175,7 +177,7 @@ func (b *shareBuilder) add(f evidence.Fact) string {
 }
 
 // table is the result's table with the shares in place of the changes.
-func (b *shareBuilder) table(m *semantic.Model, q semantic.Query, lang evidence.Lang) answer.Table {
+func (b *shareBuilder) table(q semantic.Query, lang evidence.Lang) answer.Table {
 	t := b.res.Tables[0].Without(func(c semantic.Column) bool {
 		return c.Role == semantic.DeltaColumn || c.Role == semantic.ChangeColumn
 	})

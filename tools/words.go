@@ -16,6 +16,7 @@ var words = map[string]map[evidence.Lang]string{
 	"change":               {evidence.EN: "change", evidence.ZH: "变化"},
 	"share":                {evidence.EN: "share", evidence.ZH: "占比"},
 	"no share":             {evidence.EN: "%s does not add up to a total, so it has no shares.", evidence.ZH: "%s不能加总，因此没有占比。"},
+	"partial":              {evidence.EN: " (partial)", evidence.ZH: "（不完整）"},
 	"time":                 {evidence.EN: "date", evidence.ZH: "日期"},
 	"others":               {evidence.EN: "others", evidence.ZH: "其他"},
 	"and":                  {evidence.EN: ", ", evidence.ZH: "、"},
@@ -54,6 +55,9 @@ func columnLabel(m *semantic.Model, c semantic.Column, compare semantic.CompareK
 	case semantic.BaseColumn:
 		return metric("base." + string(compare))
 	case semantic.DeltaColumn:
+		if c.Unit.Kind == evidence.Points {
+			return metric("change")
+		}
 		return metric("delta")
 	case semantic.ChangeColumn:
 		return metric("change")

@@ -2,6 +2,7 @@ package tools_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -78,6 +79,9 @@ func TestATrendEndsWhereItIsFinal(t *testing.T) {
 		t.Errorf("the highest week is said to be %v", peak.Value)
 	}
 }
+
+// plain writes no-break spaces as blanks.
+func plain(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 
 func columnNames(t answer.Table) []string {
 	var out []string

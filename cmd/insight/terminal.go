@@ -81,7 +81,7 @@ func (t terminal) answer(a answer.Answer) {
 	}
 	if len(a.Tables) > 0 {
 		b.WriteString("\n")
-		printTable(&b, a.Tables[0], a.Lang)
+		printTable(&b, telling(a.Tables), a.Lang)
 	}
 	b.WriteString("\n")
 	if a.WrittenBy == "template" {
@@ -93,6 +93,20 @@ func (t terminal) answer(a answer.Answer) {
 		b.WriteString(t.faint(terminalWords["next"][a.Lang]+strings.Join(a.FollowUps, " · ")) + "\n")
 	}
 	fmt.Fprint(t.out, b.String())
+}
+
+// telling picks the table that says most: the first, unless its one row only
+// repeats the sentence and another cuts it by members.
+func telling(tables []answer.Table) answer.Table {
+	if len(tables[0].Rows) > 1 {
+		return tables[0]
+	}
+	for _, t := range tables {
+		if len(t.Columns) > 0 && t.Columns[0].Role == semantic.DimensionColumn {
+			return t
+		}
+	}
+	return tables[0]
 }
 
 func (t terminal) sentence(b *strings.Builder, s answer.Sentence) {
@@ -124,7 +138,11 @@ func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
 	for i, c := range table.Columns {
 		rows[0][i] = c.Label
 	}
-	for _, row := range table.Rows[:min(len(table.Rows), maxRows)] {
+	for at, row := range table.Rows[:min(len(table.Rows), maxRows)] {
+		if table.Text != nil {
+			rows = append(rows, table.Text[at])
+			continue
+		}
 		cells := make([]string, len(row))
 		for i, v := range row {
 			cells[i] = cellText(v, table.Columns[i], lang)
@@ -154,10 +172,10 @@ func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
 	}
 }
 
-// tooWide names the columns of absolute differences, which a narrow terminal
-// leaves out: value and base say as much.
+// tooWide names the columns of absolute differences, points aside, which a
+// narrow terminal leaves out: value and base say as much.
 func tooWide(c semantic.Column) bool {
-	return c.Role == semantic.DeltaColumn || c.Role == semantic.OthersColumn
+	return c.Role == semantic.DeltaColumn && c.Unit.Kind != evidence.Points || c.Role == semantic.OthersColumn
 }
 
 func cellText(v any, c answer.TableColumn, lang evidence.Lang) string {

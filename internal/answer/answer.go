@@ -241,8 +241,11 @@ type Table struct {
 	Title   string        `json:"title"`
 	Columns []TableColumn `json:"columns"`
 	Rows    [][]any       `json:"rows"` // string, float64, bool or nil; dates as 2006-01-02
-	Source  string        `json:"source"`
-	Total   int           `json:"total"` // rows that exist, when known to be more than those here
+	// Text holds the same cells as a reader of the answer's language sees them,
+	// written as the sentences write them; nil leaves them to the reader's side.
+	Text   [][]string `json:"text,omitempty"`
+	Source string     `json:"source"`
+	Total  int        `json:"total"` // rows that exist, when known to be more than those here
 }
 
 // Without returns the table without the columns that drop names. The columns
@@ -258,11 +261,21 @@ func (t Table) Without(drop func(semantic.Column) bool) Table {
 		}
 	}
 	for r, row := range t.Rows {
-		cells := make([]any, len(keep))
-		for j, i := range keep {
-			cells[j] = row[i]
+		out.Rows[r] = pick(row, keep)
+	}
+	if t.Text != nil {
+		out.Text = make([][]string, len(t.Text))
+		for r, row := range t.Text {
+			out.Text[r] = pick(row, keep)
 		}
-		out.Rows[r] = cells
+	}
+	return out
+}
+
+func pick[T any](row []T, at []int) []T {
+	out := make([]T, len(at))
+	for j, i := range at {
+		out[j] = row[i]
 	}
 	return out
 }

@@ -16,6 +16,15 @@ func Typeset(text string, lang evidence.Lang) string {
 	return text
 }
 
+// Opened sets text that stands by itself, such as a title or a question: an
+// English one begins with a capital.
+func Opened(text string, lang evidence.Lang) string {
+	if lang == evidence.EN {
+		text = upperFirst(text)
+	}
+	return Typeset(text, lang)
+}
+
 // space puts a blank between Chinese characters and Latin letters or digits, as
 // careful Chinese typesetting does ("10 月 ROAS 最高"), and moves the spans along.
 // The blank stands outside of a span at its border.

@@ -45,5 +45,5 @@ func moneyShape(v float64, code string) shape {
 	case wholeCurrencies[code]:
 		return shape{sig: 3, max: 1}
 	}
-	return shape{sig: 4, max: 2}
+	return shape{sig: 4, max: 2, pair: true}
 }

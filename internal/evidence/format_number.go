@@ -90,7 +90,10 @@ func formatOf(f Fact, v float64, lang Lang, style Style) string {
 
 // shape bounds the digits of a number: at most sig significant ones, of which
 // at most max after the point. Digits before the point are never rounded away.
-type shape struct{ sig, max int }
+type shape struct {
+	sig, max int
+	pair     bool // one decimal is written as two: $46.80
+}
 
 var fullShape = shape{sig: 15, max: 4}
 
@@ -135,6 +138,9 @@ func pointShape(v float64, style Style) shape {
 func digits(v float64, sh shape) (text string, below bool) {
 	decimals := min(max(sh.sig-integerDigits(v), 0), sh.max)
 	text = grouped(v, decimals)
+	if at := strings.IndexByte(text, '.'); sh.pair && at > 0 && at == len(text)-2 {
+		text += "0"
+	}
 	if strings.Trim(text, "0.") == "" && v != 0 {
 		return grouped(math.Pow10(-decimals), decimals), true
 	}

@@ -43,6 +43,8 @@ func TestFormatValue(t *testing.T) {
 		{"chinese rounds up into 万", Observed, 9_999.6, usd, "$10,000", "$1万"},
 		{"cents", Observed, 12.345, usd, "$12.35", "$12.35"},
 		{"a cost per click", Observed, 0.42, usd, "$0.42", "$0.42"},
+		{"cents come in twos", Observed, 46.8, usd, "$46.80", "$46.80"},
+		{"no cents at all", Observed, 46, usd, "$46", "$46"},
 		{"too small for cents", Observed, 0.004, usd, "<$0.01", "<$0.01"},
 		{"negative", Observed, -1234, usd, "−$1,234", "−$1,234"},
 		{"negative and too small", Observed, -0.004, usd, ">−$0.01", ">−$0.01"},

@@ -57,7 +57,7 @@ function sorted(rows, state, others) {
 }
 
 function tableCell(value, c, k, row, table, turn, isOthers) {
-  const words = c.role === "time" && value ? stepWords(value, turn.reading?.query?.grain) : signed(value, c);
+  const words = table.text?.[row]?.[c.i] ?? (c.role === "time" && value ? stepWords(value, turn.reading?.query?.grain) : signed(value, c));
   const fact = numeric(c) && turn.factAt(table.id, row, c.name);
   return h("td" + (numeric(c) ? ".n" : "") + (k === 0 ? ".first" : "") + (isOthers ? ".others" : ""), { title: k === 0 && words.length > 28 ? words : null }, fact ? number(words, fact.id, turn) : words);
 }
