@@ -4,6 +4,8 @@ import (
 	"context"
 	"net"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -214,9 +216,10 @@ func TestOpenIsRefusedWithTheMend(t *testing.T) {
 		change func(*config.Config)
 		names  string
 	}{
-		"clock that is none":  {func(c *config.Config) { c.Now = "tomorrow" }, "now"},
-		"no such model file":  {func(c *config.Config) { c.Semantic = []string{"/no/such.yaml"} }, "/no/such.yaml"},
-		"nobody at that port": {func(c *config.Config) { c.Database.URL = "postgres://a@127.0.0.1:1/x?connect_timeout=5" }, "connect"},
+		"clock that is none":          {func(c *config.Config) { c.Now = "tomorrow" }, "now"},
+		"no such model file":          {func(c *config.Config) { c.Semantic = []string{"/no/such.yaml"} }, "/no/such.yaml"},
+		"no variable for the address": {func(c *config.Config) { c.Database.URL = "env:INSIGHT_TEST_NO_ADDRESS" }, "INSIGHT_TEST_NO_ADDRESS"},
+		"nobody at that port":         {func(c *config.Config) { c.Database.URL = "postgres://a@127.0.0.1:1/x?connect_timeout=5" }, "connect"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -227,6 +230,32 @@ func TestOpenIsRefusedWithTheMend(t *testing.T) {
 				t.Errorf("error %v does not name %q", err, tt.names)
 			}
 		})
+	}
+}
+
+// The addresses of both roles may stand in files, as secrets are mounted.
+func TestOpenReadsReferencedAddresses(t *testing.T) {
+	t.Parallel()
+	dsn := pgtest.New(t).DSN
+	path := filepath.Join(t.TempDir(), "dsn")
+	if err := os.WriteFile(path, []byte(dsn+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg := config.Default()
+	cfg.Database.URL, cfg.Now = "file:"+path, shopNow
+	a, err := Open(t.Context(), cfg, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.DSN() != dsn {
+		t.Error("the address of the file was not used")
+	}
+	if err := a.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	cfg.Database.ReaderURL = "file:" + path + ".none"
+	if _, err := Open(t.Context(), cfg, Options{}); err == nil || !strings.Contains(err.Error(), "database.reader_url") {
+		t.Errorf("a reader's file that is not there: %v", err)
 	}
 }
 

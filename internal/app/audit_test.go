@@ -44,7 +44,7 @@ func TestEveryQuestionIsAudited(t *testing.T) {
 	policy := b.app.Model.PolicyFingerprint(german)
 	asked := []answer.Question{
 		question("Which platform had the highest spend last week?", "", ann), // outside of a conversation
-		question("spend last week, tell jane.doe@example.com or +49 30 1234567", "c1", ann),
+		question("spend last week, tell jane.doe@example.com or +49 30 1234567, password: hunter2", "c1", ann),
 		question("上周花费是多少？", "", german),
 		question("roi last week", "", bob),
 		question(" ", "", bob),
@@ -60,7 +60,7 @@ func TestEveryQuestionIsAudited(t *testing.T) {
 	want := []store.AuditEntry{
 		// A row for each platform; a lookup reads its seven days besides.
 		{Principal: "ann", Action: "ask", Question: asked[0].Text, Relations: []string{"shop.ads"}, Rows: 2, Outcome: "answered"},
-		{Principal: "ann", Action: "ask", Question: "spend last week, tell [email] or [phone]", Conversation: "c1", Outcome: "asked"},
+		{Principal: "ann", Action: "ask", Question: "spend last week, tell [email] or [phone], password: [secret]", Conversation: "c1", Outcome: "asked"},
 		{Principal: "dora", Roles: []string{"de_only"}, Action: "ask", Question: asked[2].Text, Relations: []string{"shop.ads"}, Policy: policy, Rows: 8, Outcome: "answered"},
 		{Principal: "bob", Action: "ask", Question: asked[3].Text, Outcome: "cannot"},
 		{Principal: "bob", Action: "ask", Question: " ", Outcome: "question"},

@@ -48,6 +48,10 @@ func (a *App) Query(ctx context.Context, p semantic.Principal, q semantic.Query,
 }
 
 func (a *App) query(ctx context.Context, p semantic.Principal, q semantic.Query, lang evidence.Lang) (server.QueryResult, error) {
+	if len(q.Metrics) == 0 {
+		p := answer.Problem{Kind: answer.UnknownMetric}
+		return server.QueryResult{}, &server.Refused{Reason: noMetric[lang], Mend: mendOf(p, lang)}
+	}
 	args, err := json.Marshal(q)
 	if err != nil {
 		return server.QueryResult{}, fmt.Errorf("encode query: %w", err)
@@ -58,7 +62,7 @@ func (a *App) query(ctx context.Context, p semantic.Principal, q semantic.Query,
 	}
 	if res.Problem != nil {
 		reason := compose.Problem(answer.Problem{Kind: res.Problem.Kind, Text: res.Problem.Text}, lang)
-		return server.QueryResult{}, &server.Refused{Reason: reason, Mend: res.Problem.Detail, Suggestions: res.Problem.Suggestions}
+		return server.QueryResult{}, &server.Refused{Reason: reason, Mend: mendOf(*res.Problem, lang), Suggestions: res.Problem.Suggestions}
 	}
 	out := server.QueryResult{Table: res.Tables[0], Source: res.Sources[0], Base: res.Base, Notes: res.Notes}
 	if res.Period != nil {

@@ -71,6 +71,33 @@ func TestQueryIsRefusedWithTheMend(t *testing.T) {
 	}
 }
 
+// A refusal always names the mend, in the asker's language, also where nothing is
+// near to what was given.
+func TestEveryRefusalHasAMend(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	tests := map[string]struct {
+		query  semantic.Query
+		en, zh string
+	}{
+		"nothing near":         {semantic.Query{Metrics: []string{"qqqqqqqqqq"}}, "use a metric that GET /v1/metrics lists", "请使用 GET /v1/metrics 列出的指标"},
+		"something near":       {semantic.Query{Metrics: []string{"spent"}}, "use spend", "可改用spend"},
+		"no dimension near":    {semantic.Query{Metrics: []string{"spend"}, Dimensions: []string{"zzzzzzzzzzzzz"}}, "use ", "用"},
+		"no period":            {semantic.Query{Metrics: []string{"spend"}, Period: "some day"}, "openapi.json", "openapi.json"},
+		"no metric":            {semantic.Query{}, "GET /v1/metrics", "GET /v1/metrics"},
+		"refused by the model": {semantic.Query{Metrics: []string{"roi"}}, "use roas", "可改用roas"},
+	}
+	for name, tt := range tests {
+		for lang, want := range map[evidence.Lang]string{evidence.EN: tt.en, evidence.ZH: tt.zh} {
+			_, err := b.app.Query(t.Context(), ann, tt.query, lang)
+			var refused *server.Refused
+			if !errors.As(err, &refused) || refused.Reason == "" || !strings.Contains(refused.Mend, want) {
+				t.Errorf("%s in %s: %v, want the mend %q", name, lang, err, want)
+			}
+		}
+	}
+}
+
 func TestCatalog(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -14,7 +14,27 @@ const (
 	phoneMark    = "[phone]"
 	identityMark = "[id number]"
 	cardMark     = "[card]"
+	secretMark   = "[secret]"
 )
+
+// Secrets that people paste by mistake: what follows a word for one and a colon
+// or an equals sign, the password of an address, and tokens that are known by
+// how they begin (of this program, and of services that marketing data comes
+// from).
+var (
+	namedSecret  = regexp.MustCompile(`(?i)\b(password|passwd|pwd|secret|api[_ -]?key|access[_ -]?key|access[_ -]?token|auth[_ -]?token|token)(\s*[:=：＝]\s*)("[^"]+"|'[^']+'|[^\s,;，；。]+)|(密码|口令|密钥|令牌)([:：=＝是为]\s*)([!-~]{4,})`)
+	bearerSecret = regexp.MustCompile(`(?i)\b(bearer|basic)\s+[a-z0-9._~+/=\-]{12,}`)
+	urlPassword  = regexp.MustCompile(`(?i)([a-z][a-z0-9+.\-]*://[^\s:/@]+:)[^\s@]+@`)
+	knownToken   = regexp.MustCompile(`\b(?:insight_[a-z2-7]{20,}|sk-[A-Za-z0-9_\-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9\-]{10,}|AKIA[A-Z0-9]{12,}|AIza[A-Za-z0-9_\-]{20,}|EAA[A-Za-z0-9]{20,}|ya29\.[A-Za-z0-9_\-]{20,}|eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]*)`)
+)
+
+// redactSecrets replaces them by a word, and keeps what says that there was one.
+func redactSecrets(text string) string {
+	text = urlPassword.ReplaceAllString(text, "${1}"+secretMark+"@")
+	text = knownToken.ReplaceAllString(text, secretMark)
+	text = bearerSecret.ReplaceAllString(text, "${1} "+secretMark)
+	return namedSecret.ReplaceAllString(text, "${1}${2}${4}${5}"+secretMark)
+}
 
 // Digits, signs and separators also in their full-width forms, which Chinese
 // keyboards give.
@@ -23,12 +43,13 @@ var (
 	digitRun     = regexp.MustCompile(`[+＋(（]{0,2}[0-9０-９](?:[ \x{a0}\-－–.()（）]{0,2}[0-9０-９]){6,21}[xXｘＸ]?`)
 )
 
-// Redact replaces e-mail addresses, telephone numbers, identity numbers of
-// China and payment card numbers in free text. A run of digits is only taken
+// Redact replaces secrets, e-mail addresses, telephone numbers, identity numbers
+// of China and payment card numbers in free text. A run of digits is only taken
 // for one of them when it has its form: check digits of identity numbers (GB
 // 11643) and cards (Luhn), or the pattern of a telephone number; order numbers,
 // dates and amounts stay.
 func Redact(text string) string {
+	text = redactSecrets(text)
 	if !strings.ContainsAny(text, "@＠0123456789０１２３４５６７８９") {
 		return text
 	}

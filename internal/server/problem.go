@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -110,7 +111,7 @@ func (s *Server) fail(err error) error {
 	case errors.Is(err, ErrNotFound):
 		return problem(http.StatusNotFound, "not_found", "there is no such thing, or it is not yours to see", "list what there is, and use an id from that list")
 	case errors.As(err, &refused):
-		p := problem(http.StatusUnprocessableEntity, "refused", refused.Reason, refused.Mend)
+		p := problem(http.StatusUnprocessableEntity, "refused", refused.Reason, cmp.Or(refused.Mend, mendOf(http.StatusUnprocessableEntity)))
 		p.Suggestions = refused.Suggestions
 		return p
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/insight-agent/insight/internal/answer"
@@ -24,7 +25,7 @@ type Refused struct {
 }
 
 // Error returns the reason and the mend.
-func (r *Refused) Error() string { return r.Reason + "; " + r.Mend }
+func (r *Refused) Error() string { return strings.TrimRight(r.Reason, ".。") + "; " + r.Mend }
 
 // Services are what the server needs of the rest of the program.
 type Services struct {
