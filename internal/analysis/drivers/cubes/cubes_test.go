@@ -23,8 +23,8 @@ func TestHeldOut(t *testing.T) {
 			}
 			t.Logf("F1 %.3f; clean %d of %d, wrong %d, missed %d", s.F1(), s.Clean, s.Cubes, s.Wrong, s.Missed)
 			least := .9
-			if cell.Faint || cell.Wander > 0 && len(cell.Layers) > 0 {
-				least = .75 // beyond the target: causes at the edge of what can be seen
+			if cell.Faint || cell.Wander > 0 && len(cell.Layers) > 0 || cell.Astray > 0 && len(cell.Layers) == 0 {
+				least = .75 // not in the target: causes at the edge of what can be seen, forecasts of any size
 			}
 			if s.F1() < least {
 				t.Errorf("F1 %.3f, want %.2f", s.F1(), least)
