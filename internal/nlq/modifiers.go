@@ -96,7 +96,8 @@ func (d *draft) namesMember(k int) bool {
 	m := &d.mentions[k]
 	after := m.i > 0 && ofWords[d.toks[m.i-1].text] && len(d.query.Metrics) > 0
 	next := d.near(k, 1)
-	before := m.j < len(d.toks) && d.toks[m.j].text == "的" && next != nil && next.i == m.j+1 && isMetric(next)
+	before := next != nil && isMetric(next) &&
+		(m.j < len(d.toks) && d.toks[m.j].text == "的" && next.i == m.j+1 || next.i == m.j && d.toks[m.i].kind == latin && !d.toks[next.i].broken) // new customer revenue
 	if !after && !before {
 		return false
 	}

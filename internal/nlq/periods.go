@@ -196,6 +196,10 @@ func (d *draft) resolvePeriods() {
 		d.problem = &answer.Problem{Kind: answer.NotUnderstood, Text: string(d.query.Compare.Period)}
 		return
 	}
+	if base.Period == r.Period && r.Days() > 7 { // this October against last October
+		base.Period = d.cal.YearBefore(r)
+		d.query.Compare.Period = period.Expr(base.Period.String())
+	}
 	if base.Period == r.Period && r.Days() == 1 { // yesterday against Monday, on a Tuesday: the Monday before
 		base.Start, base.End = base.Start-7, base.End-7
 		d.query.Compare.Period = period.Expr(base.Period.String())

@@ -44,6 +44,8 @@ func (d *draft) readUnsupported() {
 	}
 	d.readLooseCounts()
 	d.readLooseExclusions()
+	d.readLooseTimes()
+	d.readLeadersOfEach()
 	if len(d.query.Dimensions) == 0 && len(d.query.Filters) == 0 && d.toks[0].text == "where" {
 		d.ignored = append(d.ignored, d.textOf(0, 1))
 	}
@@ -78,6 +80,48 @@ func (d *draft) readLooseExclusions() {
 	for k := range d.mentions {
 		if m := &d.mentions[k]; m.is(cueExclude) && len(m.cue) == 1 {
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+		}
+	}
+}
+
+// readLooseTimes reports words of time and order that nothing read: what they
+// stand beside is another period, or another place, than the one that was read.
+func (d *draft) readLooseTimes() {
+	for i, t := range d.toks {
+		m := d.mentionAt(i)
+		if m != nil && !m.is(filler) || m == nil && d.used[i] {
+			continue
+		}
+		beside := i+1 < len(d.toks) && d.mentionAt(i+1) != nil && d.mentionAt(i+1).period != nil
+		word := t.text
+		if m != nil && m.i == i {
+			word = d.textOf(m.i, m.j) // 前后 is one word
+		}
+		if looseTimes[word] && !(beside && (t.text == "earlier" || t.text == "during")) || placed[t.text] && d.has(superlatives...) {
+			d.ignored = append(d.ignored, d.textOf(i, i+1))
+		}
+	}
+}
+
+var (
+	looseTimes = set("ago until till after before earlier half halfway prior previous beforehand afterwards 之前 以前 之后 以后 前后")
+	placed     = set("second third fourth fifth runner")
+)
+
+// readLeadersOfEach reports "the top campaign per platform": the first of each
+// is no ranking of all.
+func (d *draft) readLeadersOfEach() {
+	if len(d.query.Dimensions) < 2 || !d.has(superlatives...) {
+		return
+	}
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !d.isDimension(m) || m.i == 0 {
+			continue
+		}
+		if n := d.near(k, -1); n != nil && n.j == m.i && (n.is(cueEach) && !n.is(cueBy) || perWords[d.toks[n.i].text]) {
+			d.ignored = append(d.ignored, d.textOf(n.i, m.j))
+			return
 		}
 	}
 }

@@ -111,6 +111,12 @@ func (d *draft) cutsTime(k int) bool {
 		return true
 	}
 	before := d.near(k, -1)
+	if before != nil && before.is(cueAnd) { // by channel and month
+		if n := slices.IndexFunc(d.mentions, func(m mention) bool { return m.j == before.i && d.isDimension(&m) }); n > 0 {
+			by := d.near(n, -1)
+			return by != nil && by.is(cueBy, cueEach)
+		}
+	}
 	return before != nil && before.is(cueBy, cueEach, cueWhich, cueBest, cueWorst, cueHighest, cueLowest, cueTop, cueBottom)
 }
 

@@ -130,6 +130,9 @@ func brief(r answer.Reading) string {
 	if q.Limit > 0 {
 		put(" limit ", fmt.Sprint(q.Limit))
 	}
+	if r.Share != nil {
+		put(" share of ", strings.TrimSuffix(r.Share.Dimension+"="+strings.Join(r.Share.Members, ","), "="))
+	}
 	for _, c := range r.Open {
 		put(" !ask ", string(c.Slot))
 	}

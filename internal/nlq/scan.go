@@ -229,13 +229,21 @@ func (s *scan) choose(candidates []mention) {
 		return a.i - b.i
 	})
 	for _, m := range candidates {
-		if slices.Contains(s.used[m.i:m.j], true) {
+		if slices.Contains(s.used[m.i:m.j], true) || m.period == nil && splitsPeriod(m, candidates) {
 			continue
 		}
 		s.claim(m.i, m.j)
 		s.mentions = append(s.mentions, m)
 	}
 	s.sort()
+}
+
+// splitsPeriod reports whether a name begins inside a date and ends behind it,
+// as 月累计花费 does in 9月累计花费. Short dates let go of their last character.
+func splitsPeriod(m mention, candidates []mention) bool {
+	return slices.ContainsFunc(candidates, func(p mention) bool {
+		return p.period != nil && p.period.Short == "" && p.i < m.i && m.i < p.j && p.j < m.j
+	})
 }
 
 func (s *scan) sort() { slices.SortFunc(s.mentions, func(a, b mention) int { return a.i - b.i }) }

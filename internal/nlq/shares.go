@@ -19,7 +19,7 @@ func (d *draft) readShare() {
 	m := &d.mentions[k]
 	share := d.shareAt(k)
 	if share == nil || !d.sharable() {
-		if share == nil && len(d.query.Dimensions) > 0 && !d.anyPositive() {
+		if share == nil && len(d.query.Dimensions) > 1 && !d.anyPositive() {
 			return // the parts of a breakdown, each with its share
 		}
 		d.ignored = append(d.ignored, d.textOf(m.i, m.j))
@@ -52,6 +52,11 @@ func (d *draft) sharable() bool {
 // shareAt returns the part and the total of the share word at mention k: the
 // members that are its part, or every member of the dimension that cuts.
 func (d *draft) shareAt(k int) *answer.ShareOf {
+	for _, f := range d.query.Filters {
+		if len(d.query.Dimensions) > 0 && positive(f) && !slices.Contains(d.query.Dimensions, f.Dimension) && d.sideOf(k, f.Dimension) == partSide {
+			return nil // the mobile share of each country is no share of a country
+		}
+	}
 	if len(d.query.Dimensions) == 1 && !d.filters(d.query.Dimensions[0]) {
 		return &answer.ShareOf{Dimension: d.query.Dimensions[0]}
 	}

@@ -172,7 +172,7 @@ func (f *finder) readAtom(i int) found {
 	var best found
 	for _, rule := range []func(int) found{
 		f.dayWord, f.step, f.toDate, f.rolling, f.ago, f.weekday, f.weekend,
-		f.isoDate, f.slashDate, f.yearly, f.bareYear, f.partOfMonth, f.weekOf, f.dayOfStep,
+		f.isoDate, f.slashDate, f.yearly, f.bareYear, f.partOfMonth, f.weekOf, f.dayOfStep, f.around,
 	} {
 		if m := rule(i); m.next > best.next {
 			best = m

@@ -104,6 +104,9 @@ func (f *finder) against(i, j int) found {
 			}
 			m = a
 			m.relation, m.ends = Against, [2]Expr{}
+			if p, ok := f.resolve(a.expr); ok && p.Days() == 1 { // the Monday before
+				m.next = f.skip(m.next, "before", "prior", "earlier")
+			}
 		}
 	}
 	if m.next == 0 {

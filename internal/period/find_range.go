@@ -296,7 +296,7 @@ func (f *finder) openRange(i int) found {
 		return found{}
 	}
 	if j == 0 || f.is(i, "到") {
-		if inclusive, k := untilSuffix.at(f.toks, m.next); k > 0 {
+		if inclusive, k := untilSuffix.at(f.toks, m.next); k > 0 && !(f.is(k-1, "前") && f.is(k, "后")) {
 			return f.until(m, inclusive, k)
 		}
 	}
