@@ -50,8 +50,10 @@ func (t *track) hole(s *seen) Event {
 
 // lose adds n steps without a value to an event. What was lost of a rate is not known: its trials are missing too.
 func (e *Event) lose(end time.Time, n int, expected, weight float64, f Family) {
-	e.End = end
 	e.Steps += n
+	if e.End = end; end.Before(e.Start) { // times that jitter about the interval
+		e.End = e.Start
+	}
 	if !finite(expected) {
 		return
 	}

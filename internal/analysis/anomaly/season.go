@@ -111,6 +111,9 @@ func (s *season) at(m moment, v Interval) (sum [rhythms]float64, n int) {
 // around, the nearer ones counting more (a triangle of three weeks to both sides), since
 // the noise of a single week would be carried into this year. It is false until a year lies behind.
 func (s *season) lastYear(m moment, v Interval) (float64, bool) {
+	if len(s.Years) == 0 { // the interval is not known
+		return 0, false
+	}
 	if v.Step >= month {
 		before := s.Years[(m.year+1)%2*weeksAYear+m.week]
 		return before.Mean, before.Year == m.year-1 && before.N > 0
