@@ -83,12 +83,6 @@ func (b band) size(n, h int) float64 {
 	return b.ahead[h] * b.phase[(n+h)%len(b.phase)]
 }
 
-// half is half the width of the interval of step h that is to miss with
-// probability alpha.
-func (b band) half(h int, alpha float64) float64 {
-	return b.score(alpha) * b.size(b.n, h)
-}
-
 // score is the score that a new one exceeds with probability alpha: the
 // quantile at (1 − α)(1 + 1/K), the correction of split conformal prediction
 // for K origins.

@@ -68,10 +68,11 @@ func Run(y []float64, o Options) (*Forecast, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Forecast{Periods: h.periods, Repairs: h.repairs}
+	f := &Forecast{Periods: append([]int{}, h.periods...), Repairs: h.repairs}
 	list, apart := h.methods(f)
 	trial := runBacktest(h.y, list, h.ahead, longest(h.periods))
 	c := trial.combine(h.ahead, apart)
+	h.close(c.mean)
 	b := newBand(c, h.y, h.ahead, shortest(h.periods))
 	f.State = o.State
 	if o.State.Seen <= 0 {

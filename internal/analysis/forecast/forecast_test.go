@@ -171,6 +171,29 @@ func TestEventsAreLearnedAndKeptOut(t *testing.T) {
 	}
 }
 
+func TestClosedDaysStayClosed(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(6, 6))
+	y := make([]float64, 70)
+	for i := range y {
+		if i%7 < 5 {
+			y[i] = 100 * (1 + .1*r.NormFloat64())
+		}
+	}
+	got, err := forecast.Run(y, forecast.Options{Horizon: 14, Periods: []int{7}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Method == forecast.Intermittent {
+		t.Error("closed weekends were taken for an intermittent series")
+	}
+	for h, p := range got.Points {
+		if closed := h%7 >= 5; closed != (p.Mean == 0) {
+			t.Errorf("step %d is %v", h, p.Mean)
+		}
+	}
+}
+
 func TestIntermittentIsARate(t *testing.T) {
 	t.Parallel()
 	// A demand of 6 every fourth step: 1.5 a step. SBA says 6/4·0.95.

@@ -22,7 +22,7 @@ func FuzzRun(f *testing.F) {
 	add(5, 7, 0, false, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
 	add(3, 2, 4, true, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0, 0, 0, 0)
 	add(1, 1, 1, false, math.NaN(), 1, math.NaN(), 2, 3, 4, 5, 6, 7, 8, math.NaN())
-	add(2, 3, 3, true, 1e290, -1e290, 1e-300, 5e-324, 0, -0.0, 1, 2, 1e200, 3)
+	add(2, 3, 3, true, 1e290, -1e290, 1e-300, 5e-324, 0, math.Copysign(0, -1), 1, 2, 1e200, 3)
 	add(-1, -7, 1000, false, math.Inf(1), math.Inf(-1))
 	add(4, 2, 5, false, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1000, 1)
 	f.Fuzz(func(t *testing.T, raw []byte, horizon, a, b int, labelled bool) {

@@ -25,6 +25,7 @@ type history struct {
 	periods     []int // usable, ascending
 	nonNegative bool
 	positive    bool
+	closed      []bool  // by phase of the shortest period: always zero
 	events      *events // nil without labels
 	repairs     Repairs
 }
@@ -71,6 +72,7 @@ func prepare(y []float64, o Options) (*history, error) {
 	h.y = append(h.y, y[first:last+1]...)
 	h.periods, h.repairs.DroppedPeriods = usablePeriods(o.Periods, len(h.y))
 	h.measure()
+	h.closed = closedPhases(h.y, shortest(h.periods))
 	if o.Events != nil {
 		h.events = newEvents(h.y, o.Events[first:], h.positive)
 		h.repairs.UnknownEvents = h.events.unknown(o.Horizon)
@@ -112,6 +114,37 @@ func (h *history) measure() {
 	h.unit = unitOf(size)
 	for i := range h.y {
 		h.y[i] /= h.unit
+	}
+}
+
+// fewestClosed is how often a phase must have been zero to be taken for closed.
+const fewestClosed = 4
+
+// closedPhases finds the phases that never held anything but zero: Sundays of a
+// shop that is shut. What is shut is not forecast at all.
+func closedPhases(y []float64, m int) []bool {
+	closed := make([]bool, m)
+	if m == 1 {
+		return closed
+	}
+	for p := range closed {
+		zeros := 0
+		for i := p; i < len(y) && (y[i] == 0 || math.IsNaN(y[i])); i += m {
+			if y[i] == 0 {
+				zeros++
+			}
+			closed[p] = i+m >= len(y) && zeros >= fewestClosed
+		}
+	}
+	return closed
+}
+
+// close sets the steps of closed phases to zero.
+func (h *history) close(mean []float64) {
+	for i := range mean {
+		if h.closed[(len(h.y)+i)%len(h.closed)] {
+			mean[i] = 0
+		}
 	}
 }
 
