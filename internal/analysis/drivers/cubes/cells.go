@@ -41,8 +41,8 @@ type Cell struct {
 // Ratio reports whether the metric is a ratio.
 func (c Cell) Ratio() bool { return c.Measure == Conversion || c.Measure == ROAS }
 
-// Cells are the settings that are reported. The first ten are those of the published
-// comparison between Adtributor, RiskLoc and the like on which the method was chosen.
+// Cells are the settings that are reported. The first ten are those on which
+// the method was compared with Adtributor and RiskLoc and chosen.
 func Cells() []Cell {
 	return []Cell{
 		{Name: "layer 1, noise 10 %", Layers: []int{1}, Noise: .1},
