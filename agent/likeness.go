@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/fold"
 	"github.com/insight-agent/insight/internal/semantic"
@@ -22,7 +23,10 @@ func (w wording) likeness(m *semantic.Metric) float64 {
 		}
 	}
 	described := share(asked, marks(m.Description[evidence.EN]))
-	score := best + described + 0.04*float64(min(12, len(m.Synonyms[w.question.Lang])))
+	score := best + described + 0.04*float64(min(6, len(m.Synonyms[w.question.Lang])))
+	if w.reading.Intent == answer.Rank && m.Type == semantic.RatioType { // the best of anything is mostly a ratio
+		score += 0.1
+	}
 	if m.Headline {
 		score += 0.2
 	}

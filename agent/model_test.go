@@ -53,11 +53,11 @@ func TestAModelChoosesWhatTheRulesCouldNotRead(t *testing.T) {
 		want     semantic.Query
 	}{
 		"a metric in the place of unknown words": {
-			"How much cash did our ads burn through in October 2026?", map[answer.Slot]string{answer.SlotMetric: "spend"},
+			"How much cash did our ads gobble up in October 2026?", map[answer.Slot]string{answer.SlotMetric: "spend"},
 			semantic.Query{Metrics: []string{"spend"}, Period: "2026-10"},
 		},
 		"a metric where nothing was unread": {
-			"What did the shop take in last week?", map[answer.Slot]string{answer.SlotMetric: "revenue"},
+			"What did the shop ring up last week?", map[answer.Slot]string{answer.SlotMetric: "revenue"},
 			semantic.Query{Metrics: []string{"revenue"}, Period: "last_week"},
 		},
 		"the order follows the metric: the best cost is the lowest": {
@@ -65,7 +65,7 @@ func TestAModelChoosesWhatTheRulesCouldNotRead(t *testing.T) {
 			semantic.Query{Metrics: []string{"cpc"}, Dimensions: []string{"platform"}, Period: "last_month", OrderBy: []semantic.Order{{Field: "cpc"}}},
 		},
 		"Chinese": {
-			"上周各国进账", map[answer.Slot]string{answer.SlotMetric: "revenue"},
+			"上周各国落袋", map[answer.Slot]string{answer.SlotMetric: "revenue"},
 			semantic.Query{Metrics: []string{"revenue"}, Dimensions: []string{"country"}, Period: "last_week", OrderBy: []semantic.Order{{Field: "revenue", Desc: true}}},
 		},
 	} {
@@ -83,7 +83,7 @@ func TestAModelChoosesWhatTheRulesCouldNotRead(t *testing.T) {
 
 func TestWhatAModelMayNotSettle(t *testing.T) {
 	t.Parallel()
-	const question = "How much cash did our ads burn through in October 2026?"
+	const question = "How much cash did our ads gobble up in October 2026?"
 	plain := setup(t, nil)
 	spend := map[answer.Slot]string{answer.SlotMetric: "spend"}
 	byRules := plain.ask(t, question, answer.PlannerRules)
@@ -96,7 +96,7 @@ func TestWhatAModelMayNotSettle(t *testing.T) {
 		"a number instead of a name":   {question, llmtest.Says(`{"metric": "v1"}`)},
 		"no JSON":                      {question, llmtest.Says("I would say spend.")},
 		"away":                         {question, llmtest.Fails(llm.Unavailable)},
-		"a threshold beside the words": {"How much cash was burnt on ads above 500 last month?", plain.choosing(t, "How much cash was burnt on ads above 500 last month?", "", spend)},
+		"a threshold beside the words": {"How much cash was gobbled on ads above 500 last month?", plain.choosing(t, "How much cash was gobbled on ads above 500 last month?", "", spend)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -119,10 +119,10 @@ func TestAModelIsNotAskedInVain(t *testing.T) {
 		planner  answer.Planner
 	}{
 		"an overview":                         {"How is business?", ""},
-		"a name that the data does not know":  {"How much cash did we burn on Snapchat last month?", ""},
-		"a Chinese name that it does not":     {"上个月小红书带货多少？", ""},
+		"a name that the data does not know":  {"How much cash did we gobble on Snapchat last month?", ""},
+		"a Chinese name that it does not":     {"上个月快手带货多少？", ""},
 		"beyond the data":                     {"What will our competitors spend next month?", ""},
-		"the rules are wanted":                {"How much cash did our ads burn through in October 2026?", answer.PlannerRules},
+		"the rules are wanted":                {"How much cash did our ads gobble up in October 2026?", answer.PlannerRules},
 		"the rules, and written by templates": {"spend last month", answer.PlannerRules},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -139,7 +139,7 @@ func TestAModelIsNotAskedInVain(t *testing.T) {
 // model agrees, and asked about where it does not or where there is none.
 func TestASecondOpinion(t *testing.T) {
 	t.Parallel()
-	const question = "How much cash did our ads burn through in October 2026?"
+	const question = "How much cash did our ads gobble up in October 2026?"
 	turn := setup(t, nil).choosing(t, question, "", map[answer.Slot]string{answer.SlotMetric: "revenue"})
 	for name, c := range map[string]struct {
 		near    []nearTo
@@ -172,8 +172,8 @@ func TestASecondOpinion(t *testing.T) {
 
 func TestUnreadWordsAreAskedAbout(t *testing.T) {
 	t.Parallel()
-	a := setup(t, nil).ask(t, "What did the newspaper ads cost last month?", "")
-	if a.Kind != answer.Asked || !strings.Contains(a.Markdown, "newspaper") || len(a.Reading.Open) != 1 || a.Reading.Open[0].Candidates[0].Query == nil {
+	a := setup(t, nil).ask(t, "What did the ads cost seasonally last month?", "")
+	if a.Kind != answer.Asked || !strings.Contains(a.Markdown, "seasonally") || len(a.Reading.Open) != 1 || a.Reading.Open[0].Candidates[0].Query == nil {
 		t.Errorf("%s: %s", a.Kind, a.Markdown)
 	}
 }
@@ -225,7 +225,7 @@ func TestMembersReachAModelAsDimensions(t *testing.T) {
 func TestNoMemberReachesAPrompt(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
-	words := strings.Fields("how much cash burn spend takings outlay by campaign ad group which top 3 best worst last month week pricey 各 广告系列 进账 上周 开销 走势 why trend compared ?")
+	words := strings.Fields("how much cash gobble spend loot outlay by campaign ad group which top 3 best worst last month week pricey 各 广告系列 落袋 上周 开销 走势 why trend compared ?")
 	rapid.Check(t, func(rt *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 1, 12).Draw(rt, "words"), " ")
 		for _, lang := range evidence.Langs {
@@ -246,7 +246,7 @@ func TestNoMemberReachesAPrompt(t *testing.T) {
 
 func TestReadPromptsKeepToTheirBound(t *testing.T) {
 	t.Parallel()
-	long := "How much cash did we burn " + strings.Repeat("and how many baskets and how pricey ", 20) + "these days?"
+	long := "How much cash did we gobble " + strings.Repeat("and how many baskets and how pricey ", 20) + "these days?"
 	sizes := llmtest.Says(`{}`)
 	sizes.Want = func(t testing.TB, r llm.Request) {
 		var p prompts.Prompt

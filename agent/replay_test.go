@@ -31,11 +31,11 @@ var otherWords = []struct {
 	question, metric string
 	near             nearTo
 }{
-	{"How much cash did our ads burn through in October 2026?", "spend", "spend"},
-	{"What did the shop take in last week?", "revenue", "revenue"},
+	{"How much cash did our ads gobble up in October 2026?", "spend", "spend"},
+	{"What did the shop ring up last week?", "revenue", "revenue"},
 	{"How many times were our ads seen on TikTok last month?", "impressions", "impressions"},
-	{"上周店里进账多少？", "revenue", "revenue"},
-	{"上个月Meta烧掉多少钱？", "spend", "spend"},
+	{"上周店里落袋多少？", "revenue", "revenue"},
+	{"上个月Meta砸进去多少钱？", "spend", "spend"},
 }
 
 // read has a model fill the reading of a question.
@@ -91,7 +91,7 @@ func TestRealModelReads(t *testing.T) {
 func TestRealModelAnswers(t *testing.T) {
 	llmtest.RealConfig(t)
 	b := setup(t, realModel(t)())
-	for _, text := range []string{"How much did we spend last month?", "上周各平台的营收", "What did the shop take in last week?"} {
+	for _, text := range []string{"How much did we spend last month?", "上周各平台的营收", "What did the shop ring up last week?"} {
 		a := b.ask(t, text, "")
 		t.Logf("%q by %s in %.1f s: %s", text, a.WrittenBy, a.Timings.Total/1000, a.Markdown)
 		if a.Verdict.Unsupported+a.Verdict.Contradicted > 0 || len(a.Timings.Calls) > 2 || a.Timings.Model < 0.85*a.Timings.Total {
