@@ -427,6 +427,28 @@ func TestOnlyAnEditorApprovesOverHTTP(t *testing.T) {
 	if last := log[len(log)-1]; last.Action != "approve" || last.Principal != "bob" || last.Outcome != "approved" || !strings.Contains(last.Question, "moolah") {
 		t.Errorf("the audit ends with %+v", last)
 	}
+
+	// An editor sees what waits and what holds, and may take it back.
+	type list struct{ Corrections []server.Correction }
+	if r := w.do(t, "GET", "/v1/corrections", ""); r.status != 403 {
+		t.Errorf("a viewer lists: %d", r.status)
+	}
+	bob := []string{"Authorization", "Bearer bob"}
+	if got := into[list](t, w.do(t, "GET", "/v1/corrections?status=approved", "", bob...), 200); len(got.Corrections) != 1 || got.Corrections[0].Words != "moolah" {
+		t.Errorf("approved are %+v", got)
+	}
+	again := into[answer.Answer](t, w.do(t, "POST", "/v1/ask", `{"question":"How much moolah did we make last week?","planner":"rules"}`), 200)
+	if again.Kind != answer.Answered || again.Reading.Query.Metrics[0] != "revenue" {
+		t.Errorf("with the correction: %s", again.Kind)
+	}
+	into[server.Correction](t, w.do(t, "POST", "/v1/corrections/"+c.ID+"/reject", "", bob...), 200)
+	if got := into[list](t, w.do(t, "GET", "/v1/corrections?status=approved", "", bob...), 200); len(got.Corrections) != 0 {
+		t.Errorf("approved are %+v", got)
+	}
+	again = into[answer.Answer](t, w.do(t, "POST", "/v1/ask", `{"question":"How much moolah did we make last week?","planner":"rules"}`), 200)
+	if again.Kind == answer.Answered {
+		t.Errorf("without the correction: %s %q", again.Kind, again.Markdown)
+	}
 }
 
 // The roles of a token are those that the row policies ask for.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -209,12 +210,16 @@ func (r records) ProposeCorrection(ctx context.Context, p semantic.Principal, c 
 	return correction(kept), nil
 }
 
-// ApproveCorrection lets the correction teach the reader at once, and records
-// who let it.
-func (r records) ApproveCorrection(ctx context.Context, p semantic.Principal, id string) (server.Correction, error) {
-	ctx, entry := r.app.record(ctx, store.AuditEntry{Principal: p.ID, Roles: p.Roles, Action: "approve"})
+// DecideCorrection lets a correction teach the reader at once, or no more, and
+// records who decided.
+func (r records) DecideCorrection(ctx context.Context, p semantic.Principal, id string, approve bool) (server.Correction, error) {
+	action, status := "reject", store.Rejected
+	if approve {
+		action, status = "approve", store.Approved
+	}
+	ctx, entry := r.app.record(ctx, store.AuditEntry{Principal: p.ID, Roles: p.Roles, Action: action})
 	defer entry.end("failed")
-	c, err := r.approve(ctx, p, id)
+	c, err := r.decide(ctx, p, id, status)
 	if err == nil {
 		entry.entry.Question = plainText(ingest.Redact(c.Words + " → " + c.Target))
 		entry.entry.Answer = c.Answer
@@ -223,23 +228,29 @@ func (r records) ApproveCorrection(ctx context.Context, p semantic.Principal, id
 	return c, err
 }
 
-func (r records) approve(ctx context.Context, p semantic.Principal, id string) (server.Correction, error) {
-	if err := r.app.Store.Decide(ctx, id, store.Approved, p.ID); err != nil {
+func (r records) decide(ctx context.Context, p semantic.Principal, id string, status store.CorrectionStatus) (server.Correction, error) {
+	if err := r.app.Store.Decide(ctx, id, status, p.ID); err != nil {
 		return server.Correction{}, notFound(err)
 	}
 	if err := r.app.vocabulary.Refresh(ctx); err != nil {
 		return server.Correction{}, err
 	}
-	list, err := r.app.Store.Corrections(ctx, store.Approved)
-	if err != nil {
-		return server.Correction{}, err
-	}
+	list, err := r.ListCorrections(ctx, p, string(status))
 	for _, c := range list {
 		if c.ID == id {
-			return correction(c), nil
+			return c, nil
 		}
 	}
-	return server.Correction{}, server.ErrNotFound
+	return server.Correction{}, cmp.Or(err, server.ErrNotFound)
+}
+
+func (r records) ListCorrections(ctx context.Context, _ semantic.Principal, status string) ([]server.Correction, error) {
+	list, err := r.app.Store.Corrections(ctx, store.CorrectionStatus(status))
+	out := make([]server.Correction, len(list))
+	for i, c := range list {
+		out[i] = correction(c)
+	}
+	return out, err
 }
 
 func correction(c store.Correction) server.Correction {

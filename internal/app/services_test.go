@@ -241,7 +241,7 @@ func TestAnApprovedCorrectionIsReadAtOnce(t *testing.T) {
 	if still := b.ask(t, question(text, "", ann)); still.Kind == answer.Answered && still.Reading.Query.Metrics[0] == "revenue" {
 		t.Error("a proposal was read before anybody approved it")
 	}
-	c, err = s.Corrections.ApproveCorrection(t.Context(), bob, c.ID)
+	c, err = s.Corrections.DecideCorrection(t.Context(), bob, c.ID, true)
 	if err != nil || c.Status != "approved" {
 		t.Fatalf("approved %+v (%v)", c, err)
 	}
@@ -257,7 +257,7 @@ func TestAnApprovedCorrectionIsReadAtOnce(t *testing.T) {
 	if err != nil || len(cases) != 1 || cases[0].Question != text || cmp.Diff(want, cases[0].Query) != "" {
 		t.Errorf("golden cases %+v (%v)", cases, err)
 	}
-	if _, err := s.Corrections.ApproveCorrection(t.Context(), bob, "none"); !errors.Is(err, server.ErrNotFound) {
+	if _, err := s.Corrections.DecideCorrection(t.Context(), bob, "none", true); !errors.Is(err, server.ErrNotFound) {
 		t.Errorf("an unknown correction: %v", err)
 	}
 	if _, err := s.Corrections.ProposeCorrection(t.Context(), bob, server.Correction{Answer: before.ID, Words: "moolah", Kind: "metric", Target: "spend", Lang: evidence.EN}); !errors.Is(err, server.ErrNotFound) {

@@ -94,7 +94,7 @@ func TestCorrectionsFollowTheRowPolicies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Corrections.ApproveCorrection(t.Context(), bob, c.ID); err != nil {
+	if _, err := s.Corrections.DecideCorrection(t.Context(), bob, c.ID, true); err != nil {
 		t.Fatal(err)
 	}
 	if a := b.ask(t, question("spend in Gallia last week", "", ann)); !strings.Contains(a.Markdown, "$175") { // 7×(20+5)

@@ -13,8 +13,11 @@ import (
 func (s *Server) correctionRoutes(api huma.API) {
 	huma.Register(api, operation(http.MethodPost, "/v1/answers/{id}/corrections", "propose-correction", "Say how a question should have been read",
 		http.StatusCreated, 400, 404, 422, 500), s.proposeCorrection)
-	huma.Register(api, operation(http.MethodPost, "/v1/corrections/{id}/approve", "approve-correction", "Let a correction become a synonym and a golden case",
-		http.StatusOK, 403, 404, 422, 500), s.approveCorrection)
+	huma.Register(api, operation(http.MethodGet, "/v1/corrections", "list-corrections", "List corrections, the oldest first; for editors", http.StatusOK, 403, 422, 500), s.listCorrections)
+	huma.Register(api, operation(http.MethodPost, "/v1/corrections/{id}/approve", "approve-correction", "Let a correction become a synonym and a golden case; for editors",
+		http.StatusOK, 403, 404, 422, 500), s.decideCorrection(true))
+	huma.Register(api, operation(http.MethodPost, "/v1/corrections/{id}/reject", "reject-correction", "Refuse a correction, or take back one that was approved; for editors",
+		http.StatusOK, 403, 404, 422, 500), s.decideCorrection(false))
 }
 
 func (s *Server) proposeCorrection(ctx context.Context, in *struct {
@@ -48,14 +51,44 @@ func (s *Server) proposeCorrection(ctx context.Context, in *struct {
 	return &body[Correction]{c}, nil
 }
 
-func (s *Server) approveCorrection(ctx context.Context, in *byID) (*body[Correction], error) {
+// editor refuses whoever may not decide on corrections.
+func (s *Server) editor(ctx context.Context) (semantic.Principal, error) {
 	p := principalOf(ctx)
 	if !s.may(p, Editor) {
-		return nil, problem(http.StatusForbidden, "role", "only an editor may approve corrections", "ask somebody with the role editor, or have the operator give it to this token")
+		return p, problem(http.StatusForbidden, "role", "only an editor may decide on corrections", "ask somebody with the role editor, or have the operator give it to this token")
 	}
-	c, err := s.svc.Corrections.ApproveCorrection(ctx, p, in.ID)
+	return p, nil
+}
+
+// decideCorrection approves or rejects.
+func (s *Server) decideCorrection(approve bool) func(context.Context, *byID) (*body[Correction], error) {
+	return func(ctx context.Context, in *byID) (*body[Correction], error) {
+		p, err := s.editor(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c, err := s.svc.Corrections.DecideCorrection(ctx, p, in.ID, approve)
+		if err != nil {
+			return nil, s.fail(err)
+		}
+		return &body[Correction]{c}, nil
+	}
+}
+
+type correctionList struct {
+	Corrections []Correction `json:"corrections"`
+}
+
+func (s *Server) listCorrections(ctx context.Context, in *struct {
+	Status string `query:"status" enum:"proposed,approved,rejected" default:"proposed"`
+}) (*body[correctionList], error) {
+	p, err := s.editor(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.svc.Corrections.ListCorrections(ctx, p, in.Status)
 	if err != nil {
 		return nil, s.fail(err)
 	}
-	return &body[Correction]{c}, nil
+	return &body[correctionList]{correctionList{list}}, nil
 }

@@ -279,16 +279,28 @@ func (w *world) ProposeCorrection(_ context.Context, _ semantic.Principal, c ser
 	return c, nil
 }
 
-func (w *world) ApproveCorrection(_ context.Context, _ semantic.Principal, id string) (server.Correction, error) {
+func (w *world) DecideCorrection(_ context.Context, _ semantic.Principal, id string, approve bool) (server.Correction, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for i := range w.corrections {
 		if w.corrections[i].ID == id {
-			w.corrections[i].Status = "approved"
+			w.corrections[i].Status = map[bool]string{true: "approved", false: "rejected"}[approve]
 			return w.corrections[i], nil
 		}
 	}
 	return server.Correction{}, server.ErrNotFound
+}
+
+func (w *world) ListCorrections(_ context.Context, _ semantic.Principal, status string) ([]server.Correction, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := []server.Correction{}
+	for _, c := range w.corrections {
+		if c.Status == status {
+			out = append(out, c)
+		}
+	}
+	return out, nil
 }
 
 func (w *world) Checks(context.Context) []server.Check { return w.checks }

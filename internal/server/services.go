@@ -146,7 +146,10 @@ type Feedback struct {
 type Corrections interface {
 	// ProposeCorrection gives the correction its id.
 	ProposeCorrection(ctx context.Context, p semantic.Principal, c Correction) (Correction, error)
-	ApproveCorrection(ctx context.Context, p semantic.Principal, id string) (Correction, error)
+	// DecideCorrection approves or rejects one, also one that was decided before.
+	DecideCorrection(ctx context.Context, p semantic.Principal, id string, approve bool) (Correction, error)
+	// ListCorrections returns those of a status, the oldest first.
+	ListCorrections(ctx context.Context, p semantic.Principal, status string) ([]Correction, error)
 }
 
 // Correction says what words of a question should have been read as.
