@@ -7,6 +7,7 @@ import (
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
 
@@ -35,8 +36,9 @@ func (r *run) help(ctx context.Context) error {
 	text := helpWords["can"][r.lang] + strings.Join(names, helpWords["list"][r.lang]) + helpWords["end"][r.lang]
 	a := r.base(answer.Answered)
 	a.Echo = ""
-	a.Sentences = []answer.Sentence{compose.Unchecked(text)}
+	a.Sentences = []answer.Sentence{compose.Unchecked(compose.Typeset(text, r.lang))}
 	for _, t := range res.Tables {
+		t = t.Without(func(c semantic.Column) bool { return c.Name == "metric" }) // the key of the metric is for programs
 		t.Title = helpWords["table"][r.lang]
 		a.Tables = append(a.Tables, t)
 	}

@@ -55,6 +55,9 @@ func (r *run) answer(ctx context.Context) error {
 	if err := r.keepQuestion(ctx); err != nil {
 		return err
 	}
+	if reply, ok := courtesy(q.Text, r.lang); ok && q.Reading == nil {
+		return r.replyTo(ctx, reply)
+	}
 	if err := r.read(ctx); err != nil {
 		return err
 	}

@@ -40,13 +40,16 @@ func ListMembers(m *semantic.Model, w Warehouse) (Tool, error) {
 		if err != nil {
 			return Result{}, err
 		}
-		table := answer.Table{ID: localTable, Rows: [][]any{}, Columns: textColumns("member", "label")}
+		table := answer.Table{ID: localTable, Rows: [][]any{}, Columns: textColumns(call.Lang, "member", "label")}
 		for _, v := range members {
-			if len(table.Rows) < maxMembers && MemberMentions(m, in.Dimension, v, in.Search) {
+			if !MemberMentions(m, in.Dimension, v, in.Search) {
+				continue
+			}
+			table.Total++
+			if len(table.Rows) < maxMembers {
 				table.Rows = append(table.Rows, []any{v, m.ValueLabel(in.Dimension, v, call.Lang)})
 			}
 		}
-		table.Total = len(table.Rows)
 		return Result{Tables: []answer.Table{table}}, nil
 	}
 	return New("list_members", listMembersDescription, run)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
@@ -22,15 +23,14 @@ type listMetricsInput struct {
 // that the model only refuses by name are left out.
 func ListMetrics(m *semantic.Model) (Tool, error) {
 	run := func(_ context.Context, call Call, in listMetricsInput) (Result, error) {
-		table := answer.Table{ID: localTable, Rows: [][]any{}, Columns: textColumns("metric", "label", "description", "dimensions")}
+		table := answer.Table{ID: localTable, Rows: [][]any{}, Text: [][]string{}, Columns: textColumns(call.Lang, "metric", "label", "description", "dimensions")}
 		for _, metric := range m.Metrics {
 			if len(metric.Refuse) > 0 || !mentions(metric, in.Search) {
 				continue
 			}
-			table.Rows = append(table.Rows, []any{
-				metric.Name, m.MetricLabel(metric.Name, call.Lang), metric.Description.In(call.Lang),
-				strings.Join(m.DimensionsOf(metric.Name), ", "),
-			})
+			label, description, dims := m.MetricLabel(metric.Name, call.Lang), metric.Description.In(call.Lang), m.DimensionsOf(metric.Name)
+			table.Rows = append(table.Rows, []any{metric.Name, label, description, strings.Join(dims, ", ")})
+			table.Text = append(table.Text, []string{metric.Name, label, description, dimensionNames(m, dims, call.Lang)})
 		}
 		table.Total = len(table.Rows)
 		return Result{Tables: []answer.Table{table}}, nil
@@ -55,11 +55,19 @@ func anyContains(names []string, text string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return strings.Contains(strings.ToLower(n), text) })
 }
 
-// textColumns makes columns of plain text, named by their labels.
-func textColumns(names ...string) []answer.TableColumn {
+func dimensionNames(m *semantic.Model, dims []string, lang evidence.Lang) string {
+	names := make([]string, len(dims))
+	for i, d := range dims {
+		names[i] = m.DimensionLabel(d, lang)
+	}
+	return strings.Join(names, words["and"][lang])
+}
+
+// textColumns makes columns of plain text.
+func textColumns(lang evidence.Lang, names ...string) []answer.TableColumn {
 	out := make([]answer.TableColumn, len(names))
 	for i, n := range names {
-		out[i] = answer.TableColumn{Column: semantic.Column{Name: n, Role: semantic.DimensionColumn}, Label: n}
+		out[i] = answer.TableColumn{Column: semantic.Column{Name: n, Role: semantic.DimensionColumn}, Label: words["column."+n][lang]}
 	}
 	return out
 }

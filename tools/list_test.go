@@ -75,8 +75,8 @@ func TestListMembersSearchesAllOfThem(t *testing.T) {
 	for n := range 1000 {
 		b.warehouse.members = append(b.warehouse.members, fmt.Sprintf("Campaign %03d", n))
 	}
-	if rows := b.call(t, "list_members", evidence.EN, `{"dimension":"country"}`).Tables[0].Rows; len(rows) != 200 {
-		t.Errorf("%d members are shown, want 200", len(rows))
+	if shown := b.call(t, "list_members", evidence.EN, `{"dimension":"country"}`).Tables[0]; len(shown.Rows) != 200 || shown.Total != len(b.warehouse.members) {
+		t.Errorf("%d of %d members are shown, want 200 of %d", len(shown.Rows), shown.Total, len(b.warehouse.members))
 	}
 	if rows := b.call(t, "list_members", evidence.EN, `{"dimension":"country","search":"n 777"}`).Tables[0].Rows; len(rows) != 1 {
 		t.Errorf("%d members were found, want Campaign 777", len(rows))

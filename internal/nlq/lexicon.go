@@ -365,6 +365,10 @@ func (l *Lexicon) label(s sense, lang evidence.Lang) string {
 // that nothing matched.
 func (l *Lexicon) suggest(text string, kind Kind, dimension string, lang evidence.Lang) []string {
 	want := []rune(strings.ReplaceAll(fold.String(text), " ", ""))
+	least := 0.34
+	if kind == KindValue { // there are so many members that some always share a few letters
+		least = 0.5
+	}
 	type scored struct {
 		label string
 		score float64
@@ -372,7 +376,7 @@ func (l *Lexicon) suggest(text string, kind Kind, dimension string, lang evidenc
 	var found []scored
 	for _, t := range l.terms {
 		score := alike(want, t.runes)
-		if score < 0.34 {
+		if score < least {
 			continue
 		}
 		for _, s := range t.senses {
