@@ -8,6 +8,7 @@ type drift struct {
 	power  float64   // of the level: 0 not at all, 1 in proportion
 	levels []float64 // mean absolute value before each origin
 	level  float64   // the same before the end
+	sizes  []float64 // of errors at each origin, beside the end
 }
 
 // powerPrior is the variance of log levels at which what the origins show weighs
@@ -41,11 +42,17 @@ func newDrift(c combined, y []float64, period int) drift {
 		x, z := math.Log(d.levels[k]), math.Log(size)
 		sx, sy, sxx, sxy, n = sx+x, sy+z, sxx+x*x, sxy+x*z, n+1
 	}
-	if n < 3 || d.level <= 0 {
-		return d
+	if n >= fewestChecked && d.level > 0 {
+		variance, covariance := max(sxx/n-sx/n*sx/n, 0), sxy/n-sx/n*sy/n
+		d.power = min(max((covariance+powerPrior)/(variance+powerPrior), 0), 1)
 	}
-	variance, covariance := max(sxx/n-sx/n*sx/n, 0), sxy/n-sx/n*sy/n
-	d.power = min(max((covariance+powerPrior)/(variance+powerPrior), 0), 1)
+	for _, l := range d.levels {
+		size := 1.0
+		if d.power > 0 && l > 0 {
+			size = math.Pow(min(max(l/d.level, 1/mostDrift), mostDrift), d.power)
+		}
+		d.sizes = append(d.sizes, size)
+	}
 	return d
 }
 
@@ -54,9 +61,4 @@ func newDrift(c combined, y []float64, period int) drift {
 const mostDrift = 100.0
 
 // relative is the size that errors have at origin k, beside the end.
-func (d drift) relative(k int) float64 {
-	if d.power == 0 || d.levels[k] <= 0 {
-		return 1
-	}
-	return math.Pow(min(max(d.levels[k]/d.level, 1/mostDrift), mostDrift), d.power)
-}
+func (d drift) relative(k int) float64 { return d.sizes[k] }
