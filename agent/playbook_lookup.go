@@ -24,7 +24,7 @@ func planLookup(r *run) []call {
 		series := semantic.Query{Metrics: q.Metrics[:1], Filters: q.Filters, Period: q.Period, Grain: seriesGrain(days)}
 		plan = append(plan, r.metricsCall("series", series))
 	}
-	return plan
+	return append(plan, r.weigh()...)
 }
 
 func pointsLookup(o outcome) []compose.Point {
@@ -37,7 +37,7 @@ func pointsLookup(o outcome) []compose.Point {
 			points = append(points, o.valuePoint(row.Metrics[metric]))
 		}
 	}
-	return points
+	return append(points, o.weighed()...)
 }
 
 // valuePoint says a value, with what it is against where that is known.
@@ -191,11 +191,13 @@ func (o outcome) memberMove(mf tools.MetricFacts) compose.Point {
 
 func showSeries(o outcome) ([]answer.Table, []answer.Chart) {
 	tables := o.table(0, o.run.echo(&o.results[0]))
-	if len(o.results) < 2 {
+	at := slices.IndexFunc(o.results, func(res tools.Result) bool {
+		return len(res.Sources) > 0 && res.Sources[0].Query.Grain != period.None
+	})
+	if at < 1 {
 		return tables, nil
 	}
-	series := o.table(1, o.seriesTitle(1))
-	return append(tables, series...), o.lineChart(1, o.query.Metrics[0])
+	return append(tables, o.table(at, o.seriesTitle(at))...), o.lineChart(at, o.query.Metrics[0])
 }
 
 func showBreakdown(o outcome) ([]answer.Table, []answer.Chart) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -140,7 +141,7 @@ func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
 	}
 	for at, row := range table.Rows[:min(len(table.Rows), maxRows)] {
 		if table.Text != nil {
-			rows = append(rows, table.Text[at])
+			rows = append(rows, narrowed(table.Text[at], table.Columns))
 			continue
 		}
 		cells := make([]string, len(row))
@@ -176,6 +177,17 @@ func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
 // narrow terminal leaves out: value and base say as much.
 func tooWide(c semantic.Column) bool {
 	return c.Role == semantic.DeltaColumn && c.Unit.Kind != evidence.Points || c.Role == semantic.OthersColumn
+}
+
+// narrowed cuts cells of prose; numbers are short by themselves.
+func narrowed(texts []string, columns []answer.TableColumn) []string {
+	out := slices.Clone(texts)
+	for i, c := range columns {
+		if c.Unit.Kind == "" {
+			out[i] = evidence.Clean(texts[i])
+		}
+	}
+	return out
 }
 
 func cellText(v any, c answer.TableColumn, lang evidence.Lang) string {

@@ -32,8 +32,11 @@ const (
 	FellNotRose Role = "fell_not_rose"
 	FlatNotRose Role = "flat_not_rose"
 	FlatNotFell Role = "flat_not_fell"
-	PlanValue   Role = "plan_value" // v: a target or a budget
-	Attained    Role = "attained"   // v, of actual a and plan p
+	PlanValue   Role = "plan_value"    // v: a target or a budget
+	PlanReached Role = "plan_reached"  // v attainment, p plan: what a value is of its plan
+	PartOfTotal Role = "part_of_total" // v s r: what a member's value is of the total
+	PartOnly    Role = "part_only"     // v s
+	Attained    Role = "attained"      // v, of actual a and plan p
 	// A part v of the total t, with its share s; how the share moved: c b.
 	ShareOf        Role = "share_of"
 	ShareOfSeveral Role = "share_of_several"
@@ -65,7 +68,7 @@ const (
 
 // templates holds a sentence for each role and language. {x} is the natural
 // rendering of fact x, {x.field} one of its fields, and {x:subject},
-// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope}, {x:step}, {x:part}, {x:Part} and {x:it} are phrases built around it. An exclamation mark
+// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope}, {x:step}, {x:part}, {x:Part}, {x:dimension} and {x:it} are phrases built around it. An exclamation mark
 // makes the number strong where the first one of the sentence is not it.
 var templates = map[Role]map[evidence.Lang]string{
 	Value: {
@@ -123,6 +126,18 @@ var templates = map[Role]map[evidence.Lang]string{
 	PlanValue: {
 		evidence.EN: "The {v:subject} for {v.period} is {v.value}.",
 		evidence.ZH: "{v.period}{v:subject}为{v.value}。",
+	},
+	PlanReached: {
+		evidence.EN: "{v.metric} {v.was} {v.value}, of a {p.metric} of {p.value} for the same days.",
+		evidence.ZH: "{v.metric}为 {v.value}（同期{p.metric} {p.value}）。",
+	},
+	PartOfTotal: {
+		evidence.EN: "That is {s.fine} of the total, {r} of {r.scope}.",
+		evidence.ZH: "占总体的 {s.fine}，{r.scope} 个{v:dimension}中{r}。",
+	},
+	PartOnly: {
+		evidence.EN: "That is {s.fine} of the total.",
+		evidence.ZH: "占总体的 {s.fine}。",
 	},
 	Attained: {
 		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}: {a.metric} of {a.value} against a {p.metric} of {p.value} for the same days.",
@@ -274,6 +289,16 @@ func (d Draft) phrase(f evidence.Fact, name string) string {
 		return step(f.Period)
 	case "it":
 		return d.it(f)
+	case "dimension":
+		return d.dimension(f)
+	}
+	return ""
+}
+
+// dimension is the label of what the members of a fact are.
+func (d Draft) dimension(f evidence.Fact) string {
+	for _, dim := range sortedKeys(f.Dims) {
+		return d.Renderer.Labels.DimensionLabel(dim, d.Lang)
 	}
 	return ""
 }
