@@ -7,7 +7,7 @@ import "math"
 // It costs little where the gain is certain and saves much where it is luck.
 const (
 	muchWorse    = 1.05
-	leanPerRisk  = 5   // share of the naive forecast, per unit of that chance
+	leanPerRisk  = 3   // share of the naive forecast, per unit of that chance
 	mostLean     = .5  // share at most
 	unprovenLean = .25 // share when fewer than three origins can be checked
 	leastSpread  = .1  // of log error ratios; a few alike origins prove little
