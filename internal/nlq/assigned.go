@@ -131,6 +131,9 @@ func (d *draft) placed(k int) bool {
 	if i > 0 && d.toks[i-1].text == "the" {
 		i--
 	}
+	if i > 1 && d.toks[i-1].text == "and" && len(d.parts) > 0 && d.parts[len(d.parts)-1].Slot == answer.SlotFilter { // source x and medium y
+		return true
+	}
 	return i > 0 && (placePrepositions[d.toks[i-1].text] || d.toks[i-1].text == "with" || d.toks[i-1].text == "where")
 }
 

@@ -10,7 +10,7 @@ func TestSlipped(t *testing.T) {
 	}{
 		{"gogle", "google", true},      // a letter left out inside
 		{"goolge", "google", true},     // swapped
-		{"cliks", "click", true},       // too short to tell a slip by length
+		{"cliks", "clicks", true},      // a letter left out inside
 		{"tabelt", "tablet", true},     // swapped
 		{"googel", "google", true},     // swapped
 		{"vissits", "visits", true},    // doubled

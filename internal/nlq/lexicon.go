@@ -91,6 +91,7 @@ func NewLexicon(m *semantic.Model, members map[string][]string, extra []Synonym)
 		l.addShort(d)
 		for _, v := range d.Members {
 			l.addNamed(v.Value, v.Label, v.Synonyms, sense{kind: KindValue, target: v.Value, dimension: d.Name})
+			l.addParts(v.Value, wordsOf(v.Value), d.Name)
 		}
 		for _, v := range members[d.Name] {
 			words := wordsOf(v)

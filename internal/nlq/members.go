@@ -262,11 +262,11 @@ func (d *draft) partDimension(word string, at int) string {
 	by := d.lex.parts[word]
 	contains := d.cueBefore(at, cueContains, cueNamed, cueExclude)
 	best := ""
-	for dim, members := range by {
+	for dim := range by {
 		if d.namesDimension(dim) {
 			return dim
 		}
-		if best == "" || len(members) < len(by[best]) || len(members) == len(by[best]) && dim < best {
+		if best == "" || d.prefers(by, dim, best) {
 			best = dim
 		}
 	}
@@ -281,6 +281,22 @@ func (d *draft) partDimension(word string, at int) string {
 		}
 	}
 	return ""
+}
+
+// prefers reports whether a part of members' names is meant of a dimension
+// rather than of another: of the author's own before those from outside, of one
+// that the metrics have, of the one with fewer such members.
+func (d *draft) prefers(by map[string][]string, dim, best string) bool {
+	if own, bestOwn := d.trusted(dim) && d.reaches(dim), d.trusted(best) && d.reaches(best); own != bestOwn {
+		return own
+	}
+	members, bestMembers := by[dim], by[best]
+	return len(members) < len(bestMembers) || len(members) == len(bestMembers) && dim < best
+}
+
+// reaches reports whether the metrics can be cut by a dimension.
+func (d *draft) reaches(dim string) bool {
+	return len(d.query.Metrics) == 0 || slices.Contains(d.lex.model.DimensionsOf(d.query.Metrics...), dim)
 }
 
 func (d *draft) namesDimension(name string) bool {

@@ -22,6 +22,10 @@ func (d *draft) describesTraffic(k int) bool {
 			return true
 		}
 	}
+	if v, ok := d.lex.model.Metric(m.senses[0].target); ok && v.Filter != "" && m.i > 0 && ofWords[d.toks[m.i-1].text] { // revenue from customers acquired
+		d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+		return true
+	}
 	member := &d.mentions[k-1]
 	named := slices.ContainsFunc(member.senses, func(s sense) bool { return s.kind == KindValue })
 	return named && member.j == d.mentions[k].i && member.i > 0 && placePrepositions[d.toks[member.i-1].text]

@@ -27,7 +27,7 @@ whose why will wish with within without wonder wondering word work worked workin
 january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday
 approximately breakdown campaigns chart company our business business's altogether combined bring brought bringing team boss manager quickly hey hello hi dear kindly currently
 made earn earned earning drive driven driving attract attracted receive received went going bringing look across sum summed display displayed fetch retrieve pull list listed
-effective effectively effectiveness efficient efficiently successful invest invested investing win wins sell sells selling sold terms success visit-ing run ran driving individual contribute contributes contributed contribution money spending-money ads ad advertising advertisement advertisements marketing paid media online shop store site website per-se figure tells came won
+effective effectively effectiveness efficient efficiently successful invest invested investing win wins sell sells selling sold terms success visit-ing run ran driving individual contribute contributes contributed contribution money spending-money ads ad advertising advertisement advertisements marketing media online shop store site website per-se figure tells came won
 everywhere anywhere elsewhere somewhere nowhere
 bought buy buys buying shop shopped purchased cash buck bucks dollar dollars usd roughly approx ballpark circa precisely solely merely basically honestly literally urgent urgently grab grabbing fetched handy
 asking wants heard told meeting meetings update updates updated fare fared faring stack stacked shaping stay stayed stays launched launching opened opening ceo cmo cfo coo exec execs client clients finance
@@ -48,7 +48,7 @@ var chineseFillers = strings.Fields(`
 // names for. They are never corrected, and are reported when nothing else knows
 // them: money on radio is no ratio, posts are no costs.
 var realWords = set(`
-radio radios audio speed chain phase post posts posted hosts host site sites metal cross grass gloss grand brain bland bread royal county counties counter counters court mount clock clocks ration
+paid radio radios audio speed chain phase post posts posted hosts host site sites metal cross grass gloss grand brain bland bread royal county counties counter counters court mount clock clocks ration
 stage stages stare spare scare shape shops scales males tales tyres tires tapes games wages gates dairy death dating eating racing placing packing paging training polling planner planners borders
 marker profile profiles devise pounce starch tracker cracked conversation conversations transition transitions prone price prices chicks nails malls mains likes winner stores stock brands blog blogs
 story stories viewer viewers listen listens stream streams theme themes coats coast coasts cast hotel hotels model models motel panel novel label labels legal local vocal focal total loan loans

@@ -14,7 +14,7 @@ func (d *draft) readPrices() {
 	}
 	for k := range d.mentions {
 		m := &d.mentions[k]
-		if !m.is(cueHighest, cueLowest) || !priced(d.textOf(m.i, m.j)) {
+		if !m.is(cueHighest, cueLowest, cueCompare) || !priced(d.textOf(m.i, m.j)) {
 			continue
 		}
 		if ratio := d.priceOf(d.query.Metrics[0]); ratio != "" {
@@ -28,7 +28,7 @@ func (d *draft) readPrices() {
 
 func priced(words string) bool {
 	words = strings.ToLower(words)
-	for _, w := range []string{"expensive", "cheap", "贵", "便宜"} {
+	for _, w := range []string{"expensive", "cheap", "pric", "贵", "便宜"} {
 		if strings.Contains(words, w) {
 			return true
 		}

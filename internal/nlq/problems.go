@@ -25,6 +25,7 @@ func (d *draft) readUnsupported() {
 			d.ignored = append(d.ignored, d.textOf(m.i, j))
 		case m.is(cueMore, cueLess) && m.j < len(d.toks) && d.toks[m.j].kind == sign:
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+		case m.is(cueUnsupported) && strings.EqualFold(d.textOf(m.i, m.j), "sum of") && len(d.query.Metrics) == 1: // of the members that are named
 		case m.is(cueUnsupported):
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		case m.j == m.i+1 && perWords[d.toks[m.i].text]:
@@ -45,6 +46,7 @@ func (d *draft) readUnsupported() {
 	d.readLooseCounts()
 	d.readLooseExclusions()
 	d.readLooseTimes()
+	d.readCrossedFilters()
 	d.readLeadersOfEach()
 	if len(d.query.Dimensions) == 0 && len(d.query.Filters) == 0 && d.toks[0].text == "where" {
 		d.ignored = append(d.ignored, d.textOf(0, 1))
@@ -107,6 +109,18 @@ var (
 	looseTimes = set("ago until till after before earlier half halfway prior previous beforehand afterwards 之前 以前 之后 以后 前后")
 	placed     = set("second third fourth fifth runner")
 )
+
+// readCrossedFilters reports two conditions on one dimension, "brand against
+// generic campaigns": both together keep hardly anything.
+func (d *draft) readCrossedFilters() {
+	for k, f := range d.query.Filters {
+		keeps := func(o semantic.Filter) bool { return positive(o) || o.Op == semantic.Contains }
+		if keeps(f) && slices.ContainsFunc(d.query.Filters[:k], func(o semantic.Filter) bool { return o.Dimension == f.Dimension && keeps(o) }) {
+			d.ignored = append(d.ignored, strings.Join(f.Values, ", "))
+			return
+		}
+	}
+}
 
 // readLeadersOfEach reports "the top campaign per platform": the first of each
 // is no ranking of all.

@@ -93,6 +93,7 @@ func (d *draft) read() {
 	d.readMetrics()
 	d.readMembers()
 	d.readParts()
+	d.nounMetrics()
 	d.readDimensions()
 	d.readLimit()
 	d.readGrain()
@@ -173,6 +174,26 @@ func (d *draft) readMetrics() {
 			d.query.Metrics = append(d.query.Metrics, names[0])
 		}
 		d.part(answer.SlotMetric, names[0], m.i, m.j, m.source)
+	}
+}
+
+// nounMetrics takes the metric that a member's own words end with, "completed
+// orders", where nothing else is asked for.
+func (d *draft) nounMetrics() {
+	if len(d.query.Metrics) > 0 {
+		return
+	}
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !isMember(m) || m.j-m.i < 2 || d.toks[m.i].kind != latin {
+			continue
+		}
+		d.lex.trie.each(d.toks, m.j-1, func(id int32, next int) {
+			if s := d.lex.terms[id].senses[0]; next == m.j && s.kind == KindMetric && len(d.query.Metrics) == 0 {
+				d.query.Metrics = []string{s.target}
+				d.part(answer.SlotMetric, s.target, m.j-1, m.j, "synonym")
+			}
+		})
 	}
 }
 

@@ -104,6 +104,7 @@ func FindNear(text string, today Date, c Calendar, known func(word string) bool)
 		i = m.next
 	}
 	f.joinYear(out, of)
+	f.sameThing(out, of)
 	return out
 }
 
@@ -172,7 +173,7 @@ func (f *finder) readAtom(i int) found {
 	var best found
 	for _, rule := range []func(int) found{
 		f.dayWord, f.step, f.toDate, f.rolling, f.ago, f.weekday, f.weekend,
-		f.isoDate, f.slashDate, f.yearly, f.bareYear, f.partOfMonth, f.weekOf, f.dayOfStep, f.around,
+		f.isoDate, f.slashDate, f.yearly, f.bareYear, f.partOfMonth, f.weekOf, f.dayOfStep, f.bareDay, f.around,
 	} {
 		if m := rule(i); m.next > best.next {
 			best = m

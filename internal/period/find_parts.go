@@ -205,6 +205,35 @@ func (f *finder) dayOfStep(i int) found {
 	return found{expr: days1(Period{month.Start.AddDays(from - 1), month.Start.AddDays(to)}), next: next}
 }
 
+// bareDay reads 11号 and "on the 11th": the latest such day of a month.
+func (f *finder) bareDay(i int) found {
+	if i >= len(f.toks) || f.toks[i].kind != numberToken {
+		return found{}
+	}
+	d, next := f.dayNumber(i)
+	switch {
+	case next == 0:
+		return found{}
+	case f.is(next, "号") && !f.before(i, bareDayStops):
+		next++
+	case next == i+2 && f.is(i-1, "the") && (i < 2 || f.before(i-1, dayPrepositions)) && !f.is(next, "of"): // on the 11th
+	default:
+		return found{}
+	}
+	for back := 0; back < 12; back++ {
+		month := f.cal.Step(f.cal.Add(f.cal.Floor(f.today, Month), Month, -back), Month)
+		if date := month.Start.AddDays(d - 1); d <= month.Days() && date <= f.today {
+			return found{expr: days1(Period{date, date + 1}), next: next}
+		}
+	}
+	return found{}
+}
+
+var (
+	dayPrepositions = words("on", "since", "until", "till", "from", "for", "by", "between", "and", "to")
+	bareDayStops    = words("月", "/", "-", ".", "第", "到", "至", "、")
+)
+
 // numberedDay reads 5号, 十五日; the last sign may be left out before a range.
 func (f *finder) numberedDay(i int) (d, next int) {
 	d, j := f.dayNumber(i)

@@ -48,9 +48,12 @@ func (f *finder) twoAtoms(i int, between, opened bool) found {
 		return found{}
 	}
 	j = f.skip(f.skipEndOf(j), "the")
+	if m := f.upToDay(a, j); m.next > 0 {
+		return m
+	}
 	b := f.atom(j)
 	if b.next == 0 || len(b.others) > 0 {
-		return f.upToDay(a, j)
+		return found{}
 	}
 	from, to, ok := f.joinYears(a, b)
 	if a.short != "" && b.bare { // 上上周一到周五 stays within its week
@@ -90,6 +93,9 @@ func (f *finder) upToDay(a found, j int) found {
 	p, ok := f.resolve(a.expr)
 	d, next := f.dayNumber(j)
 	next = f.skip(next, "日", "号")
+	if _, named := f.monthName(f.skip(next, "of")); named > 0 {
+		return found{}
+	}
 	if !ok || next < j+2 || // a bare number may be anything
 		d > p.Days() || f.cal.Floor(p.Start, Month) != p.Start || p != f.cal.Step(p.Start, Month) || f.is(j-1, "and") {
 		return found{}

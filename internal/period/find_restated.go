@@ -224,6 +224,25 @@ func (f *finder) joinYear(out []Match, of []found) {
 	}
 }
 
+// sameThing gives a bare year that stands against "Black Friday 2025" the same
+// days of that year.
+func (f *finder) sameThing(out []Match, of []found) {
+	bare := func(m found) bool { return m.at != nil && m.own && len(m.expr) == len("2025") }
+	for k := 1; k < len(of); k++ {
+		a, b := of[k-1], of[k]
+		switch {
+		case b.relation != Against && !f.sideBySide(out[k-1], out[k]):
+		case bare(b) && a.at != nil && !bare(a):
+			out[k].Expr = a.at(b.year)
+		case bare(a) && b.at != nil && b.own && !bare(b):
+			out[k-1].Expr = b.at(a.year)
+		}
+		if _, ok := f.resolve(out[k].Expr); !ok && out[k].Expr == "" {
+			out[k].Expr = b.expr
+		}
+	}
+}
+
 // sideBySide reports whether only a joining word stands between two periods.
 func (f *finder) sideBySide(a, b Match) bool {
 	if a.Start > b.Start {

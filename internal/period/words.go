@@ -79,7 +79,7 @@ var amountWords = words("than", "over", "above", "below", "under", "top", "least
 	"=", "+", "超", "过", "于", "达", "到", "前")
 
 // functionWords may stand beside a bare year.
-var functionWords = words("compared", "versus", "in", "of", "since", "until", "till", "during", "for", "from", "to", "between", "and", "vs", "versus", "by", "the",
+var functionWords = words("compared", "versus", "so", "in", "of", "since", "until", "till", "during", "for", "from", "to", "between", "and", "vs", "versus", "by", "the",
 	"was", "were", "is", "are", "our", "my", "we", "did", "compare", "compared", "with", "against", "through", "than", "on", "per", "or",
 	"what", "how", "which", "show", "at", "across", "it", "until", "whole", "full", "all", "year", "calendar", "be", "will")
 
