@@ -17,13 +17,17 @@ const (
 	gate          = .95 // weights must be better than the median by 5 %
 )
 
+// enoughOrigins is how many must remain for the first ones to be left out of
+// what intervals are made of.
+const enoughOrigins = 20
+
 // combined is the one forecast that the candidates make together, and the
 // errors that the same procedure would have made at each rolling origin, where
 // it knew only what was known then.
 type combined struct {
-	mean    []float64 // whole horizon
-	origins []int
-	errors  [][]float64 // by origin and step: actual − forecast
+	mean    []float64   // whole horizon
+	origins []int       // ascending
+	errors  [][]float64 // by origin and step: actual − forecast; of the origins that intervals are made of
 	weights []float64   // by candidate; nil when the median was taken
 	kept    []bool      // candidates that the median was taken of
 	lean    float64     // share of the seasonal naive forecast
@@ -38,10 +42,14 @@ func (b backtest) combine(horizon int, apart bool) combined {
 	values := make([]float64, len(b.paths))
 	ratios := make([]float64, len(b.origins)) // before the forecast leans
 	var sum, base float64
-	known := 0 // origins whose outcome lies before the present one
+	known := 0    // origins whose outcome lies before the present one
+	unproven := 0 // origins at which too few were known to choose by
 	for k, o := range b.origins {
 		for known < k && b.origins[known]+b.steps <= o {
 			known++
+		}
+		if known < fewestChecked {
+			unproven++
 		}
 		path := make([]float64, b.steps)
 		kept := b.keep(known, apart)
@@ -63,6 +71,11 @@ func (b backtest) combine(horizon int, apart bool) combined {
 	}
 	if base > 0 {
 		c.ratio = sum / base
+	}
+	if len(c.errors)-unproven >= enoughOrigins && !apart {
+		// The first origins could not choose yet: their errors are those of a poorer
+		// procedure.
+		c.origins, c.errors = c.origins[unproven:], c.errors[unproven:]
 	}
 	if !apart {
 		c.weights, c.lean = b.choose(len(b.origins), b.keep(len(b.origins), apart), values), lean(ratios)
