@@ -14,10 +14,13 @@
 //     negative-binomial and beta-binomial distributions (counts.go);
 //   - p-values: conformal, from one-step residuals pooled over all series of the
 //     same family and the same heaviness of tail (pool.go), since a single series
-//     has too short a past to certify anything rare;
+//     has too short a past to certify anything rare; of a series alone, from its
+//     own tail (tail.go, extremes.go);
 //   - decisions: Benjamini and Hochberg over everything that was looked at (fdr.go);
 //   - a level that moved and stays is one finding with its day (shift.go), and
-//     absent, zero and doubled data are findings of their own (outage.go).
+//     absent, zero and doubled data are findings of their own (outage.go, doubled.go);
+//   - trade days and holidays of both calendars are never findings: their effect is
+//     learned in the first year and expected in the next (holidays.go).
 //
 // [Detector] takes one point at a time in constant time and memory. [Scan] runs
 // one Detector a series over any number of series, then decides on all of them together.

@@ -5,9 +5,10 @@ package anomaly
 //
 // A residual of one series alone can never be rarer than 1/(n+1), which no
 // correction for thousands of series lets through; pooled over series of one kind
-// the ranks are fine enough. Beyond the 98 % quantile the pool holds the anomalies too,
+// the ranks are fine enough. Beyond the 99.3 % quantile the pool holds the anomalies too,
 // so there the tail of Student's T that fits the pool's median and that quantile continues it
-// (an empirical null, Efron 2004). The zero value is an empty pool.
+// (an empirical null, Efron 2004). The zero value is an empty pool. Steps that were found to be
+// anomalies are better left out: they make the tail heavier than that of ordinary days.
 type Pool struct {
 	strata [strataCount]stratum
 }
@@ -18,7 +19,7 @@ const (
 	poolBins    = 301  // |z| up to 12, and all above
 	poolLeast   = 1000 // residuals from which a pool says more than the series' own tail
 	poolSeries  = 10   // series from which Scan pools; fewer are hardly more than their own past
-	tailShare   = .02
+	tailShare   = .007
 )
 
 type stratum struct {
@@ -127,6 +128,14 @@ func fitPool(st *stratum) *poolFit {
 		}
 	}
 	return f
+}
+
+// remove takes one residual out again.
+func (p *Pool) remove(at int, s Step) {
+	st := &p.strata[at]
+	st.bins[bin(s.Z)]--
+	st.n--
+	st.fit = nil
 }
 
 // add takes the counted residuals of one series into a stratum.

@@ -71,7 +71,45 @@ func run(ctx context.Context, series []Series, o Options) ([]track, *Pool) {
 }
 
 // decide gives the notable steps their pooled p-values and returns the largest that is a finding.
+// The pool holds the anomalies too, and they make its tails heavier than those of ordinary days. So what
+// is found beyond doubt is taken out, and all is decided on once more. (Taking out everything that was found
+// would cut the ordinary tail short: measured on planted worlds, .14 of findings were then false at a rate of .1.)
 func decide(tracks []track, pool *Pool, o Options) float64 {
+	if len(tracks) < poolSeries {
+		return findings(tracks, o)
+	}
+	weigh(tracks, pool)
+	cut := findings(tracks, o)
+	for i := range tracks {
+		t := &tracks[i]
+		for j := range t.steps {
+			if s := &t.steps[j]; s.pooled && (s.within || s.P <= cut/beyondDoubt) {
+				pool.remove(t.strata[fewIndex(s.Few)], s.Step)
+			}
+		}
+	}
+	pool.settle()
+	weigh(tracks, pool)
+	return findings(tracks, o)
+}
+
+// beyondDoubt is how much smaller than the cut a p-value is that nobody would argue about.
+const beyondDoubt = 100
+
+// weigh gives judged steps their p-values from the pool.
+func weigh(tracks []track, pool *Pool) {
+	for i := range tracks {
+		t := &tracks[i]
+		for j := range t.steps {
+			if s := &t.steps[j]; s.State == Judged {
+				s.pooledP(pool, t.strata[fewIndex(s.Few)])
+			}
+		}
+	}
+}
+
+// findings returns the largest p-value that is a finding at the accepted rate.
+func findings(tracks []track, o Options) float64 {
 	var small []float64
 	tests := 0
 	for i := range tracks {
@@ -82,18 +120,12 @@ func decide(tracks []track, pool *Pool, o Options) float64 {
 		}
 		for j := range t.steps {
 			s := &t.steps[j]
-			if s.State != Judged || s.within {
-				continue
-			}
-			if len(tracks) >= poolSeries {
-				s.P = pool.p(t.strata[fewIndex(s.Few)], s.Step)
-			}
-			if s.P <= o.Rate && !s.Time.Before(o.From) {
+			if s.State == Judged && !s.within && s.P <= o.Rate && !s.Time.Before(o.From) {
 				small = append(small, s.P)
 			}
 		}
 		for _, s := range t.shifts {
-			if !s.Start.Before(o.From) {
+			if s.P <= o.Rate && !s.Start.Before(o.From) {
 				small = append(small, s.P)
 			}
 		}

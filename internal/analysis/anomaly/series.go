@@ -69,7 +69,7 @@ type Row struct {
 	Expected     float64 // one step ahead; NaN before there is anything to go by
 	Lower, Upper float64 // where 95 % of values were expected
 	P            float64 // how rarely an ordinary value lies as far out; NaN where not judged
-	Score        float64 // 0 … 1, rising with the surprise: −log₁₀P / (4 − log₁₀P)
+	Score        float64 // 0 … 1, rising with the surprise: −log₁₀P / (4 − log₁₀P); below a day P is here the smaller of P and Step.Slow
 	Anomaly      bool    // part of an event
 	Holiday      string  // the trade day or holiday that the row falls on
 }

@@ -22,7 +22,15 @@ type track struct {
 type seen struct {
 	Step
 	place  int
-	within bool // between the first step of a shift and the one at which it was certain
+	within bool    // between the first step of a shift and the one at which it was certain
+	pooled bool    // its residual is in the pool
+	own    float64 // p-value from the tail of the series alone
+}
+
+// pooledP takes the p-value of a stratum of the pool, or the series' own where the pool holds too little.
+func (s *seen) pooledP(pool *Pool, stratum int) {
+	s.P = s.own
+	s.P = pool.p(stratum, s.Step)
 }
 
 // notableZ is the |z| below which no step can be a finding: p there is far above any rate over two tests.
@@ -43,8 +51,9 @@ func trackSeries(s Series, o Options, pool *Pool) track {
 			continue
 		}
 		step := d.Update(p.point(k))
+		pooled := false
 		if step.State == Judged {
-			if d.mature() {
+			if pooled = d.mature(); pooled {
 				residuals[fewIndex(step.Few)][bin(step.Z)]++
 			}
 			if !step.Time.Before(o.From) {
@@ -56,7 +65,7 @@ func trackSeries(s Series, o Options, pool *Pool) track {
 			t.shifts = append(t.shifts, *step.Shift)
 		}
 		if o.Rows || step.notable() {
-			local = append(local, seen{Step: step, place: k})
+			local = append(local, seen{Step: step, place: k, pooled: pooled, own: step.P})
 		}
 	}
 	t.steps = local
