@@ -367,7 +367,7 @@ func (l *Lexicon) label(s sense, lang evidence.Lang) string {
 func (l *Lexicon) suggest(text string, kind Kind, dimension string, lang evidence.Lang) []string {
 	want := []rune(strings.ReplaceAll(fold.String(text), " ", ""))
 	least := 0.34
-	if kind == KindValue { // there are so many members that some always share a few letters
+	if kind == KindValue && len(want) > 0 && !isHan(want[0]) { // some of many members always share a few letters
 		least = 0.5
 	}
 	type scored struct {
