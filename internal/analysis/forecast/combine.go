@@ -6,9 +6,9 @@ import (
 )
 
 // How the forecasts of several candidates become one. The median of those that
-// err alike is the default; weights replace it only where they were clearly better on origins
-// whose outcome was already known, because weights that are estimated from
-// little data do worse than equal ones (Smith and Wallis 2009).
+// err alike is the default; weights replace it only where they were clearly
+// better on origins whose outcome was already known, because weights that are
+// estimated from little data do worse than equal ones (Smith and Wallis 2009).
 const (
 	fewestChecked = 3   // origins that weights must be checked on
 	mostChecked   = 5   // the latest so many are, half a horizon or more apart
