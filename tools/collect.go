@@ -72,6 +72,7 @@ func (c *Collected) Add(r Result) Result {
 		}
 	}
 	global.Shares = ShareFacts{Part: r.Shares.Part.mapped(fact), Total: fact(r.Shares.Total)}
+	global.Explanation = r.Explanation.mapped(fact, table)
 	c.Tables = append(c.Tables, global.Tables...)
 	c.Sources = append(c.Sources, global.Sources...)
 	c.Results = append(c.Results, global)

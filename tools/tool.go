@@ -45,6 +45,8 @@ type Result struct {
 	Rows   []RowFacts            `json:"-"`
 	Trends map[string]TrendFacts `json:"-"` // by metric, of a query with a grain
 	Shares ShareFacts            `json:"-"` // of query_shares
+	// Explanation says what explains a change; of explain_change.
+	Explanation Explanation `json:"explanation,omitzero"`
 	// Problem is set, and the rest empty, when the call failed in a way that
 	// the caller can mend. A broken program or database is an error instead.
 	Problem *answer.Problem `json:"problem,omitempty"`
