@@ -19,7 +19,7 @@ func (d *Detector) learn(p Point, y float64, o outlook, errors bool) {
 	limit := 3 * scale * float64(int(1)<<s.Run)
 	d.learnCounts(p, o)
 	s.Levels.learn(y, o.season, limit, scale, d.memory())
-	s.Season.learn(y, o.at, d.config.Interval, 3*scale)
+	s.Season.learn(y, o.level+clamp(e, -2*scale, 2*scale), o.at, d.config.Interval, 3*scale)
 	if errors {
 		s.Spread.learn(e/o.unit, o.at.bucket(d.config.Interval), d.config.Interval)
 	}

@@ -141,8 +141,9 @@ func (s *season) weekLastYear(m moment, off int) (float64, bool) {
 	return c.Mean, c.Year == year && c.N > 0
 }
 
-// learn takes one value into the rhythms; limit bounds how far one value can move them.
-func (s *season) learn(y float64, m moment, v Interval, limit float64) {
+// learn takes one value into the rhythms; limit bounds how far one value can move them. What is kept for
+// next year is level, drawn in closer to the forecast than y: a spike must not come back as a dip.
+func (s *season) learn(y, level float64, m moment, v Interval, limit float64) {
 	left := clamp(y-s.Level.Mean-s.fine(m, v), -limit, limit)
 	s.Level.move(left, 0, s.levelGain(v))
 	switch {
@@ -165,10 +166,10 @@ func (s *season) learn(y float64, m moment, v Interval, limit float64) {
 		*c = yearly{Year: m.year}
 	}
 	if c.N == 0 {
-		c.N, c.Mean = 1, s.Level.Mean+left
+		c.N, c.Mean = 1, level
 		return
 	}
-	c.move(s.Level.Mean+left-c.Mean, 0, 0)
+	c.move(level-c.Mean, 0, 0)
 }
 
 // fine is the sum of all rhythms within the week.

@@ -23,20 +23,24 @@ type Shift struct {
 // minAfter values behind it (van den Burg and Williams, arXiv 2003.06222, find binary
 // segmentation among the best of fourteen methods on real series).
 type window struct {
-	Values []float64   `json:"values"`
-	Yearly []float64   `json:"yearly"` // level of the same time last year, behind each value
-	Year   bool        `json:"year"`   // whether there was one
-	flat   []float64   // values with the rhythm of the year off as well
-	Times  []time.Time `json:"times"`
-	Steps  []int       `json:"steps"` // rows behind each value
-	Sum    float64     `json:"sum"`   // of the block that is being filled
-	N      int         `json:"n"`
-	Since  time.Time   `json:"since"`
-	Seen   int         `json:"seen"` // values since the beginning
+	Values  []float64   `json:"values"`
+	Yearly  []float64   `json:"yearly"` // level of the same time last year, behind each value
+	Year    bool        `json:"year"`   // whether there was one
+	flat    []float64   // values with the rhythm of the year off as well
+	scratch []float64   // for medians
+	Times   []time.Time `json:"times"`
+	Steps   []int       `json:"steps"` // rows behind each value
+	Sum     float64     `json:"sum"`   // of the block that is being filled
+	N       int         `json:"n"`
+	Since   time.Time   `json:"since"`
+	Seen    int         `json:"seen"` // values since the beginning
 }
 
 // frame says how much of the past a shift is looked for in.
-type frame struct{ block, minBefore, minAfter, maxAfter int }
+type frame struct {
+	block, minBefore, minAfter, maxAfter int
+	slopes                               bool // the rhythm of the year is a slope over this many steps, and no shift
+}
 
 func frameFor(v Interval) frame {
 	switch {
@@ -45,7 +49,7 @@ func frameFor(v Interval) frame {
 	case v.Step == day:
 		return frame{block: 1, minBefore: 14, minAfter: 7, maxAfter: 14}
 	}
-	return frame{block: 1, minBefore: 8, minAfter: 4, maxAfter: 8}
+	return frame{block: 1, minBefore: 8, minAfter: 4, maxAfter: 8, slopes: true}
 }
 
 // add takes one value with the rhythm off and returns a shift when it becomes certain.
@@ -117,6 +121,9 @@ func (w *window) split(f frame, scale float64) (Shift, bool) {
 	if best < 3*math.Log(float64(max(w.Seen, 60))) || !w.stays(at, before, after) {
 		return Shift{}, false
 	}
+	if f.slopes && !w.steeperThanSlope(at, before, after) {
+		return Shift{}, false
+	}
 	at = w.refine(at, before, after)
 	s := Shift{Start: w.Times[at], Before: before, After: after}
 	for _, k := range w.Steps[at:] {
@@ -149,7 +156,7 @@ func (w *window) moved(f frame, scale float64) bool {
 // value drawn in to two deviations from its side's median.
 func (w *window) gain(at int, scale float64) (gain, before, after float64) {
 	left, right := w.flat[:at], w.flat[at:]
-	ml, mr := median(left), median(right)
+	ml, mr := w.median(left), w.median(right)
 	sigma := max(scale, 1.4826*w.deviation(left, right, ml, mr))
 	if sigma <= 0 {
 		return 0, ml, mr
@@ -163,14 +170,20 @@ func (w *window) gain(at int, scale float64) (gain, before, after float64) {
 }
 
 func (w *window) deviation(left, right []float64, ml, mr float64) float64 {
-	off := make([]float64, 0, len(w.flat))
+	off := w.scratch[:0]
 	for _, x := range left {
 		off = append(off, abs(x-ml))
 	}
 	for _, x := range right {
 		off = append(off, abs(x-mr))
 	}
+	w.scratch = off
 	return selectMedian(off)
+}
+
+func (w *window) median(values []float64) float64 {
+	w.scratch = append(w.scratch[:0], values...)
+	return selectMedian(w.scratch)
 }
 
 func drawn(values []float64, middle, limit float64) float64 {
@@ -208,6 +221,24 @@ func (w *window) stays(at int, before, after float64) bool {
 		}
 	}
 	return 7*beyond >= 6*(len(w.flat)-at)
+}
+
+// steeperThanSlope says whether two levels fit the values better than a straight line, which has as many
+// parameters: half the squared error and less.
+func (w *window) steeperThanSlope(at int, before, after float64) bool {
+	n := float64(len(w.flat))
+	var sumXX, sumY, sumXY, sumYY, step float64
+	for i, y := range w.flat {
+		x, level := float64(i)-(n-1)/2, before
+		if i >= at {
+			level = after
+		}
+		y -= before
+		sumXX, sumY, sumXY, sumYY = sumXX+x*x, sumY+y, sumXY+x*y, sumYY+y*y
+		step += (y + before - level) * (y + before - level)
+	}
+	line := sumYY - sumY*sumY/n - sumXY*sumXY/sumXX // x is centred
+	return step <= line/2
 }
 
 // refine moves the split to where the sum of absolute distances to the two levels is least.
