@@ -84,6 +84,9 @@ func TestWhatStillComesInIsNoFall(t *testing.T) {
 			if c.caveat != "" && !strings.Contains(strings.Join(a.Caveats, "\n"), c.caveat) {
 				t.Errorf("caveats %q lack %q", a.Caveats, c.caveat)
 			}
+			if said := strings.Join(a.Caveats, ""); strings.Contains(c.caveat, "not compared") && strings.Contains(said, "where the change sits") {
+				t.Errorf("nothing is compared, but %q", said)
+			}
 			if c.caveat == "" && strings.Contains(strings.Join(a.Caveats, ""), "not final") {
 				t.Errorf("final days are said not to be: %q", a.Caveats)
 			}

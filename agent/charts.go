@@ -105,7 +105,7 @@ func (o outcome) lineChart(step int, metric string) []answer.Chart {
 			lines[name] = line
 			order = append(order, name)
 		}
-		line.Points = append(line.Points, answer.Point{X: row.Step.Start.String(), Y: o.y(row.Metrics[metric].Value), Partial: row.Partial})
+		line.Points = append(line.Points, answer.Point{X: row.Step.Start.String(), Y: o.y(row.Metrics[metric].Value), Partial: row.Partial || row.Metrics[metric].Young})
 	}
 	order = o.largestFirst(order, metric)
 	c := o.chart(res, answer.LineChart, o.title("over", metric, ""), metric)

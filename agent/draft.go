@@ -133,7 +133,7 @@ func (r *run) caveats(results []tools.Result, more string) []string {
 	if r.first > 0 && results[0].Period != nil {
 		out = append(out, compose.ComparedUpTo(results[0].Period.Last(), r.lang, r.today()))
 	}
-	if more != "" {
+	if more != "" && r.limit(results) != compose.NotCompared { // else there is no change to speak of
 		out = append(out, more)
 	}
 	if r.readErr != nil {

@@ -113,7 +113,7 @@ func (o outcome) table(step int, title string) []answer.Table {
 		compares := c.Role == semantic.BaseColumn || c.Role == semantic.DeltaColumn || c.Role == semantic.ChangeColumn
 		return compares && !o.showsBase(step, c.Metric)
 	})
-	t.Title = title
+	t.Title = compose.Opened(title, o.run.lang)
 	return []answer.Table{t}
 }
 

@@ -135,6 +135,11 @@ func (r *run) followUps(o outcome) []string {
 		taken = append(taken, f.Dimension)
 	}
 	out := []string{}
+	for _, res := range o.results { // what the plan cut by is told already
+		for _, s := range res.Sources {
+			taken = append(taken, s.Query.Dimensions...)
+		}
+	}
 	if dim := firstDimension(m, q.Metrics, taken); dim != "" {
 		out = append(out, suggest(m, "by", "", dim, r.lang))
 	}
