@@ -19,6 +19,7 @@ import (
 type evalCommand struct {
 	Set      string `help:"Only the question set of this name; metabase and kpis are those on real data, corrections those that people approved on yours."`
 	Data     string `env:"INSIGHT_DATA" type:"path" placeholder:"DIR" help:"Folder of the data sets that are not shipped; without it they are left out."`
+	Open     bool   `help:"Ask the model only what the rules left open, and take their other verdicts over: its reading in a quarter of the time, not its wording."`
 	Failures bool   `help:"Print every case that is not right."`
 	JSON     bool   `name:"json" help:"Print JSON."`
 }
@@ -55,14 +56,18 @@ func (c evalCommand) Run(ctx context.Context, s *settings, t terminal) error {
 			t.failures(verdicts)
 		}
 	}
+	known := make(map[string]map[string]eval.Verdict) // of each set, where the model is asked no more than it must
 	for _, planner := range planners {
 		for _, set := range sets {
 			if c.Set != "" && c.Set != set.Name {
 				continue
 			}
-			verdicts, err := eval.Runner{Asker: a.Agent, DB: conn, Planner: planner}.Run(ctx, set, t.counter(title(a, set.Name, planner)))
+			verdicts, err := eval.Runner{Asker: a.Agent, DB: conn, Planner: planner, Known: known[set.Name]}.Run(ctx, set, t.counter(title(a, set.Name, planner)))
 			if err != nil {
 				return err
+			}
+			if c.Open {
+				known[set.Name] = eval.Settled(verdicts)
 			}
 			keep(set, planner, verdicts)
 		}

@@ -24,6 +24,20 @@ type Runner struct {
 	Asker   Asker
 	DB      *pgx.Conn // where the truth is computed
 	Planner answer.Planner
+	// Known holds verdicts, by case, that are taken over instead of asking.
+	Known map[string]Verdict
+}
+
+// Settled are the verdicts, by case, of questions that were answered: a second
+// planner that only reads what the first left open would answer them alike.
+func Settled(verdicts []Verdict) map[string]Verdict {
+	settled := make(map[string]Verdict)
+	for _, v := range verdicts {
+		if v.Outcome == Right || v.Outcome == Wrong {
+			settled[v.Case.ID] = v
+		}
+	}
+	return settled
 }
 
 // Verdict is the outcome of one case.
@@ -43,6 +57,10 @@ type Verdict struct {
 func (r Runner) Run(ctx context.Context, set Set, progress func(done, total int)) ([]Verdict, error) {
 	verdicts := make([]Verdict, 0, len(set.Cases))
 	for i, c := range set.Cases {
+		if v, ok := r.Known[c.ID]; ok {
+			verdicts = append(verdicts, v)
+			continue
+		}
 		truth, err := r.truth(ctx, c)
 		if err != nil {
 			return verdicts, fmt.Errorf("truth of case %s: %w", c.ID, err)
