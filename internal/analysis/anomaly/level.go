@@ -1,5 +1,7 @@
 package anomaly
 
+import "math"
+
 // gains are the smoothing weights of the competing smoothers, from a level that
 // hardly moves to one that is the last value.
 var gains = [...]float64{.05, .15, .4, 1}
@@ -38,13 +40,20 @@ func (l *levels) begin(season [rhythms]float64, n int) {
 
 // forecast returns the expected value, and how much of it (0 … 1) the last set of rhythms has given.
 func (l *levels) forecast(season [rhythms]float64) (y, last float64) {
+	least := math.Inf(1)
+	for r := range l.Sets {
+		for k := range gains {
+			least = min(least, l.Error[r][k])
+		}
+	}
+	least = max(least, 1e-300)
 	var sum float64
 	for r := range l.Sets {
 		for k := range gains {
-			e := max(l.Error[r][k], 1e-12)
-			e *= e
-			e *= e
-			w := 1 / max(e*e, 1e-300)
+			w := least / max(l.Error[r][k], least) // of the best 1, so that the power can neither over- nor underflow all of them
+			w *= w
+			w *= w
+			w *= w
 			sum += w
 			y += w * (l.Level[r][k] + season[r])
 			if r == rhythms-1 {

@@ -59,7 +59,7 @@ func Restore(data []byte, holidays Holidays) (*Detector, error) {
 	return d, nil
 }
 
-// sound checks every length and index that an update relies on.
+// sound checks every length, index and size that an update relies on.
 func (s *state) sound() bool {
 	want := newSeason(s.Interval)
 	ok := len(s.Season.Slots) == len(want.Slots) && len(s.Season.Days) == len(want.Days) &&
@@ -71,9 +71,25 @@ func (s *state) sound() bool {
 		return ok
 	}
 	full := ringSize(s.Interval)
-	return len(s.Spread.Ratios) == len(newSpread(s.Interval, 1, 1, 1).Ratios) && len(s.Spread.Errors) <= full &&
+	for r := range s.Levels.Level {
+		for k := range gains {
+			ok = ok && believable(s.Levels.Level[r][k]) && believable(s.Levels.Error[r][k])
+		}
+	}
+	for _, table := range [][]cell{s.Season.Slots, s.Season.Days, s.Season.Hours, {s.Season.Level, s.Bias, s.Excess, s.Square}, s.Spread.Ratios} {
+		for _, c := range table {
+			ok = ok && believable(c.Mean) && c.N >= 0 && c.N <= 1e15
+		}
+	}
+	for _, x := range append([]float64{s.Spread.Long, s.Spread.Mean, s.Spread.Floor, s.Bound}, s.Spread.Errors...) {
+		ok = ok && believable(x) && x >= 0
+	}
+	return ok && len(s.Spread.Ratios) == len(newSpread(s.Interval, 1, 1, 1).Ratios) && len(s.Spread.Errors) <= full &&
 		s.Spread.Next >= 0 && s.Spread.Next <= full && s.Levels.Sets >= 1 && s.Levels.Sets <= rhythms
 }
+
+// believable says whether a number can have come from values up to the largest that are read.
+func believable(x float64) bool { return abs(x) <= largest*largest }
 
 // over is how much the variance of a count exceeds its mean, in units of mean².
 func (s *state) over() float64 {
