@@ -399,7 +399,7 @@ func (d *draft) compareMembers() {
 		if f.Op != semantic.In || slices.Contains(d.query.Dimensions, f.Dimension) {
 			continue
 		}
-		asked := d.has(cueCompare, cueOr, cueEach) || d.intent == answer.Trend ||
+		asked := d.has(cueCompare, cueOr, cueEach) || d.apart(f) || d.intent == answer.Trend ||
 			!d.followUp && d.has(cueBest, cueWorst, cueHighest, cueLowest, cueWhich, cueBreakdown)
 		if !asked {
 			continue
@@ -410,6 +410,18 @@ func (d *draft) compareMembers() {
 		}
 	}
 	d.refusePairs()
+}
+
+// apart reports whether members that are listed can only be meant one by one: the
+// AOV of new and returning customers is no AOV of both.
+func (d *draft) apart(f semantic.Filter) bool {
+	if d.totalled() || len(d.query.Metrics) == 0 || !d.has(cueAnd) {
+		return false
+	}
+	if dim, ok := d.lex.model.Dimension(f.Dimension); ok && !dim.Sampled && len(dim.Members) > 0 && len(dim.Members) == len(f.Values) {
+		return true
+	}
+	return !slices.ContainsFunc(d.query.Metrics, d.isSum)
 }
 
 // refusePairs reports "Meta in Germany, TikTok in Japan": filters cross their

@@ -32,6 +32,7 @@ everywhere anywhere elsewhere somewhere nowhere
 bought buy buys buying shop shopped purchased cash buck bucks dollar dollars usd roughly approx ballpark circa precisely solely merely basically honestly literally urgent urgently grab grabbing fetched handy
 asking wants heard told meeting meetings update updates updated fare fared faring stack stacked shaping stay stayed stays launched launching opened opening ceo cmo cfo coo exec execs client clients finance
 standup recap quarter's month's week's year's overall shall gonna wanna gotta lemme gimme dunno thanks cheers mate folks guys everyone latest fresh exact clearly plus incl including
+performer performers rundown lowdown basis tally view views' stuff bit bits guess reckon fancy curious keen hope hoping thinking trying figure sorry again real actual actuals quickie number's ok'd alright right
 stat stats graph graphs sheet spreadsheet screen slide slides deck
 `)
 
@@ -59,6 +60,8 @@ story stories viewer viewers listen listens stream streams theme themes coats co
 var englishFillers = []string{
 	"a table", "as a table", "in a table", "the table", "table form", "in table form", "table format", "table of", "table with", "tables of", "as tables", "a list of", "list of",
 	"together", "combined", "as reported by the platforms", "as reported by the ad platforms", "reported by the platforms", "as the platforms report", "as the platforms report it", "as the platforms report them", "in the platforms own numbers",
+	"end up", "ended up", "ending up", "ends up", "add up", "adds up", "added up", "add up to", "pull up", "bring up", "look up", "come up", "came up", "come up to", "sum up", "run up", "ran up", "rack up", "racked up",
+	"rang up", "wind up", "wound up", "make up", "made up", "catch up", "come down to", "came down to", "boil down to", "drill down", "write down", "put down", "i mean", "where are we", "where do we stand", "where did we land", "where did we end up", "where we are", "where we stand",
 	"one number", "a number", "the number", "in numbers", "pls", "plz", "please", "thx", "asap", "tia", "btw", "fyi", "quick one", "quick question", "real quick", "gimme", "lemme", "wanna", "whats", "hows", "wheres", "im",
 	"for me", "to me", "need to know", "remind me", "can you", "could you",
 }

@@ -48,10 +48,14 @@ func (d *draft) readUnsupported() {
 	d.readLooseTimes()
 	d.readCrossedFilters()
 	d.readLeadersOfEach()
-	if len(d.query.Dimensions) == 0 && len(d.query.Filters) == 0 && d.toks[0].text == "where" {
+	m := d.mentionAt(0)
+	if len(d.query.Dimensions) == 0 && len(d.query.Filters) == 0 && d.toks[0].text == "where" && (m == nil || !m.is(filler)) {
 		d.ignored = append(d.ignored, d.textOf(0, 1))
 	}
 	for i, t := range d.toks {
+		if t.kind == latin && englishCounts[t.text] > 1 && !d.used[i] { // three platforms: which?
+			d.ignored = append(d.ignored, d.textOf(i, i+1))
+		}
 		if t.kind == digits && !d.used[i] {
 			d.ignored = append(d.ignored, d.textOf(i, i+1))
 			d.cutPeriod = d.cutPeriod || d.besidePeriod(i)

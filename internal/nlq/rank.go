@@ -31,6 +31,12 @@ func (d *draft) readLimit() {
 				n = 0
 			}
 		}
+		if g := dayUnits[d.textAt(next)]; n == 1 && g != period.None { // 花费最低的一天
+			d.claim(at, next+1)
+			d.query.Grain = g
+			d.part(answer.SlotGrain, string(g), at, next+1, "exact")
+			continue
+		}
 		if n == 0 || slices.Contains(d.used[at:next], true) && !d.loose(at, next) {
 			continue
 		}
@@ -41,6 +47,16 @@ func (d *draft) readLimit() {
 	if d.query.Limit == 0 && d.has(superlatives...) {
 		d.readCountedDimension()
 	}
+}
+
+var dayUnits = map[string]period.Grain{"天": period.Day, "日": period.Day, "周": period.Week, "月": period.Month, "day": period.Day, "week": period.Week, "month": period.Month}
+
+// textAt returns the word at token i, empty behind the last.
+func (d *draft) textAt(i int) string {
+	if i >= len(d.toks) {
+		return ""
+	}
+	return d.toks[i].text
 }
 
 // readCountedDimension reads the count of "which 3 channels lost the most" and

@@ -150,7 +150,7 @@ func (s *scan) candidates(l *Lexicon) []mention {
 		l.trie.each(s.toks, i, func(id int32, j int) {
 			t := &l.terms[id]
 			senses := s.allowed(t, i, j)
-			if len(senses) == 0 {
+			if len(senses) == 0 || l.cutThenMetric(s.toks, i, j) {
 				return
 			}
 			m := mention{i: i, j: j, senses: senses, score: 1, source: senses[0].source}
@@ -171,6 +171,26 @@ func (s *scan) candidates(l *Lexicon) []mention {
 	}
 	return out
 }
+
+// cutThenMetric reports whether tokens i to j, after a word that cuts, are a
+// dimension and a metric and not the metric of both words: 哪个平台转化最多.
+func (l *Lexicon) cutThenMetric(toks []token, i, j int) bool {
+	if i == 0 || toks[i].kind != han || !cutsBefore[toks[i-1].text] {
+		return false
+	}
+	split := false
+	l.trie.each(toks[:j], i, func(id int32, middle int) {
+		if middle == j || !slices.ContainsFunc(l.terms[id].senses, func(v sense) bool { return v.kind == KindDimension }) {
+			return
+		}
+		l.trie.each(toks[:j], middle, func(id int32, end int) {
+			split = split || end == j && l.terms[id].senses[0].kind == KindMetric
+		})
+	})
+	return split
+}
+
+var cutsBefore = set("个 各 每 分 按 哪 种 家")
 
 // placeWords rank only where a count follows: 前三, 后5名.
 var placeWords = set("前 后")

@@ -17,6 +17,14 @@ func (d *draft) readShare() {
 		return
 	}
 	m := &d.mentions[k]
+	if n := d.near(k, 1); n != nil && n.is(cueRise, cueFall, cueChange) { // the percentage change
+		m.cue = []cueEntry{{cue: filler}}
+		return
+	}
+	if n := d.near(k, -1); n != nil && n.is(cueRise, cueFall, cueChange) && d.toks[m.i].kind == han { // 涨了百分之几
+		m.cue = []cueEntry{{cue: filler}}
+		return
+	}
 	share := d.shareAt(k)
 	if share == nil || !d.sharable() {
 		if share == nil && len(d.query.Dimensions) > 1 && !d.anyPositive() {

@@ -121,7 +121,8 @@ type finder struct {
 	// comparison of a mere "with".
 	compares bool
 	atoms    []*found
-	named    Period // the month of the period before, of which 上半月 may be a part
+	known    map[Expr]Period // what was resolved; empty for what cannot be
+	named    Period          // the month of the period before, of which 上半月 may be a part
 }
 
 // found is what a rule read: a meaning and the token after its words. next is
@@ -224,7 +225,7 @@ func (f *finder) coming(m found) Expr {
 func (f *finder) dated(i, j int) bool {
 	days := false
 	for _, t := range f.toks[i:j] {
-		days = days || t.kind == numberToken || t.text == "号" || t.text == "日" || t.text == "月" || months[t.text] != nil
+		days = days || t.kind == numberToken || t.text == "号" || t.text == "月" || months[t.text] != nil
 		if units[t.text] != nil && t.kind == wordToken || t.text == "天" || t.text == "周" || t.text == "近" || t.text == "过" {
 			return false
 		}
@@ -249,7 +250,17 @@ func days1(p Period) Expr { return Expr(p.String()) }
 // resolve reads an expression that the finder made; ok is false when its days
 // lie outside what periods can hold.
 func (f *finder) resolve(e Expr) (Period, bool) {
+	if p, ok := f.known[e]; ok { // rules ask for the same ones again and again
+		return p, !p.Empty()
+	}
 	r, err := f.cal.Resolve(e, f.today)
+	if f.known == nil {
+		f.known = make(map[Expr]Period)
+	}
+	if err != nil {
+		r.Period = Period{}
+	}
+	f.known[e] = r.Period
 	return r.Period, err == nil
 }
 

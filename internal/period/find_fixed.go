@@ -8,6 +8,9 @@ import (
 // isoDate reads dates and steps written with the year first: 2026-10-05,
 // 2026/10/5, 2026-10, 2026-W47, 2026-q3, 2026Q3.
 func (f *finder) isoDate(i int) found {
+	if m := f.plainDate(i); m.next > 0 {
+		return m
+	}
 	if i >= len(f.toks) || !f.yearToken(i) {
 		return found{}
 	}
@@ -33,6 +36,22 @@ func (f *finder) isoDate(i int) found {
 		return found{relation: Impossible, next: j}
 	}
 	return found{expr: monthExpr(year, time.Month(a)), next: j, year: year, own: true}
+}
+
+// plainDate reads 20261005.
+func (f *finder) plainDate(i int) found {
+	if i >= len(f.toks) || f.toks[i].kind != numberToken || len(f.toks[i].text) != len("20261005") || f.decimal(i) {
+		return found{}
+	}
+	n := f.toks[i].n
+	if n < 1990_01_01 || n > 2099_12_31 {
+		return found{}
+	}
+	d, ok := validDate(n/10000, n/100%100, n%100)
+	if !ok {
+		return found{}
+	}
+	return found{expr: Expr(d.String()), next: i + 1, year: n / 10000, own: true}
 }
 
 // isoStep reads what follows a year directly: -q3, q3, -w47, h1.

@@ -30,6 +30,13 @@ func halfOf(second bool) part {
 	}
 }
 
+// weekOfMonth is the nth seven days of a month.
+func weekOfMonth(n int) part {
+	return func(p Period) (Period, bool) {
+		return Period{p.Start.AddDays(7*n - 7), p.Start.AddDays(7 * n)}, p.Days() >= 28 && p.Days() <= 31
+	}
+}
+
 func weekPart(last bool) part {
 	return func(p Period) (Period, bool) {
 		if last {
@@ -42,12 +49,14 @@ func weekPart(last bool) part {
 var englishParts = newPhrases(map[string]part{
 	"first half of": halfOf(false), "second half of": halfOf(true), "last half of": halfOf(true),
 	"early": monthOnly(1, 10), "mid": monthOnly(11, 20), "middle of": monthOnly(11, 20), "late": monthOnly(21, 0),
+	"second week of": weekOfMonth(2), "2nd week of": weekOfMonth(2), "third week of": weekOfMonth(3), "3rd week of": weekOfMonth(3), "fourth week of": weekOfMonth(4), "4th week of": weekOfMonth(4), "1st week of": weekPart(false),
 	"first week of": weekPart(false), "last week of": weekPart(true), "first ten days of": monthOnly(1, 10),
 })
 
 var chineseParts = newPhrases(map[string]part{
 	"上旬": monthOnly(1, 10), "中旬": monthOnly(11, 20), "下旬": monthOnly(21, 0),
 	"上半月": halfOf(false), "下半月": halfOf(true), "前半月": halfOf(false), "后半月": halfOf(true),
+	"第二周": weekOfMonth(2), "第三周": weekOfMonth(3), "第四周": weekOfMonth(4), "第2周": weekOfMonth(2), "第3周": weekOfMonth(3), "第4周": weekOfMonth(4), "第1周": weekPart(false), "首周": weekPart(false),
 	"第一周": weekPart(false), "最后一周": weekPart(true), "初": monthOnly(1, 10), "底": monthOnly(21, 0), "末": monthOnly(21, 0),
 })
 
@@ -60,8 +69,11 @@ func (f *finder) partAt(i int) (part, int) {
 		return nil, 0
 	}
 	n, g, next := f.amount(i + 1)
-	if next == 0 || g != Day || !f.is(next, "of") {
+	if next == 0 || g != Day && g != Week || !f.is(next, "of") {
 		return nil, 0
+	}
+	if g == Week {
+		n *= 7
 	}
 	first := f.is(i, "first")
 	return func(p Period) (Period, bool) {

@@ -63,7 +63,7 @@ func (f *finder) stepAt(i int) (s step, next int) {
 // afterVerb reports whether 下 or 上 at token i completes a verb: 看下十月份,
 // 加上三月.
 func (f *finder) afterVerb(i int) bool {
-	return f.is(i, "下") && f.before(i, softVerbs) || f.is(i, "上") && f.before(i, addVerbs)
+	return f.is(i, "下") && (f.before(i, softVerbs) || f.is(i-1, "一") && i > 1 && f.toks[i-2].kind == hanToken) || f.is(i, "上") && f.before(i, addVerbs)
 }
 
 var (
