@@ -17,15 +17,18 @@ func (s *Server) answerRoutes(api huma.API) {
 	huma.Register(api, operation(http.MethodGet, "/v1/answers/{id}", "get-answer", "Read an answer", http.StatusOK, 404, 500), s.answer)
 	huma.Register(api, operation(http.MethodPost, "/v1/answers/{id}/feedback", "give-feedback", "Say whether an answer helped", http.StatusNoContent, 400, 404, 422, 500), s.feedback)
 
-	files := func(path, id, summary, media string) {
+	files := func(path, id, summary, media string, params ...string) {
 		op := operation(http.MethodGet, path, id, summary, http.StatusOK, 404)
 		op.Responses["200"] = &huma.Response{Description: summary, Content: map[string]*huma.MediaType{media: {Schema: &huma.Schema{Type: huma.TypeString}}}}
-		op.Parameters = []*huma.Param{pathParam("id"), pathParam("file")}
+		for _, name := range params {
+			op.Parameters = append(op.Parameters, pathParam(name))
+		}
 		api.OpenAPI().AddOperation(&op)
 	}
-	files("/v1/answers/{id}/tables/{file}", "get-table", "A table as CSV: the file is the table's id and .csv", "text/csv")
-	files("/v1/answers/{id}/charts/{file}", "get-chart", "A chart as SVG: the file is the chart's id and .svg", "image/svg+xml")
-	files("/v1/runs/{id}/events", "resume-run", "The events of a run after Last-Event-ID", "text/event-stream")
+	files("/v1/answers/{id}/markdown", "get-markdown", "An answer as a Markdown file, with its tables and SQL", "text/markdown", "id")
+	files("/v1/answers/{id}/tables/{file}", "get-table", "A table as CSV: the file is the table's id and .csv", "text/csv", "id", "file")
+	files("/v1/answers/{id}/charts/{file}", "get-chart", "A chart as SVG: the file is the chart's id and .svg", "image/svg+xml", "id", "file")
+	files("/v1/runs/{id}/events", "resume-run", "The events of a run after Last-Event-ID", "text/event-stream", "id")
 }
 
 func pathParam(name string) *huma.Param {

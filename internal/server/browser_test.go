@@ -112,7 +112,9 @@ func (b *tab) wait(condition string) {
 			Date.now() > end ? no(new Error("never true")) : setTimeout(look, 15); };
 		look();
 	})`, condition)
-	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); err != nil {
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); err != nil {
 		b.t.Fatalf("%s: %v\nthe page logged: %s\nthe page reads: %s", condition, err, b.logged, eval[string](b, "document.body.innerText.slice(0, 3000)"))
 	}
 }
@@ -120,7 +122,9 @@ func (b *tab) wait(condition string) {
 // eval returns what an expression of JavaScript gives.
 func eval[T any](b *tab, expr string) T {
 	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expr))
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expr))
 	if err != nil {
 		b.t.Fatalf("%s: %v\nthe page logged: %s", expr, err, b.logged)
 	}

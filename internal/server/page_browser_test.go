@@ -213,6 +213,11 @@ func tableAndChart(t *testing.T, _ *world, b *tab) {
 	b.wait(`!document.getElementById("tip").hidden && document.getElementById("tip").innerText.includes("4.82")`)
 	b.press(kb.ArrowDown)
 	b.wait(`document.getElementById("live").innerText.includes("September 2026")`)
+	eval[any](b, `fetch(document.querySelector(".foot a[download]").href).then((r) => r.text()).then((s) => { window.file = s; }), null`)
+	b.wait("window.file")
+	if got := eval[string](b, "window.file"); !strings.HasPrefix(got, "# "+askRank) || !strings.Contains(got, "| Google |") {
+		t.Errorf("the answer's file reads %q", got)
+	}
 }
 
 func giveFeedback(t *testing.T, w *world, b *tab) {

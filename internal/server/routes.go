@@ -29,6 +29,7 @@ func (s *Server) routes() *http.ServeMux {
 	s.sessionRoutes(api)
 	s.healthRoutes(api)
 	mux.HandleFunc("GET /v1/runs/{id}/events", s.resume)
+	mux.HandleFunc("GET /v1/answers/{id}/markdown", s.answerMarkdown)
 	mux.HandleFunc("GET /v1/answers/{id}/tables/{file}", s.tableCSV)
 	mux.HandleFunc("GET /v1/answers/{id}/charts/{file}", s.chartSVG)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.cfg.Metrics, promhttp.HandlerOpts{}))

@@ -64,6 +64,7 @@ func TestSignInOnThePage(t *testing.T) {
 			b.visit(srv.URL) // comes back
 			b.wait(`document.getElementById("account").textContent.includes("ann")`)
 			b.click("#toggle-side")
+			b.still()
 			b.shot("360-" + lang + "-signed-in")
 			b.click("#account button")
 			b.wait(seen("#signin"))

@@ -27,7 +27,8 @@ export function grid(table, turn) {
     more.textContent = t(state.all ? "table.less" : "table.more", { n: rows.length });
   };
   fill();
-  const name = turn.charts.some((c) => c.title === table.title) || !table.title ? t("table.label") : table.title;
+  // One table under a chart of the same title needs no second title.
+  const name = turn.tables.length < 2 && turn.charts.some((c) => c.title === table.title) || !table.title ? t("table.label") : table.title;
   return h("section.grid", {},
     h("header", {}, h("h3", {}, name), turn.answerId() && h("a.plain", { href: `/v1/answers/${turn.answerId()}/tables/${table.id}.csv`, download: "", "aria-label": t("table.csv.label", { title: name }) }, icon("save"), "CSV")),
     h("div.wide", { tabindex: "0", role: "region", "aria-label": name }, h("table", {}, h("thead", {}, head), body)), more,

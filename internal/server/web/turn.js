@@ -182,6 +182,7 @@ export class Turn {
       t(a.sources.length === 1 ? "foot.one" : "foot", { queries: a.sources.length, ms: millis(a.timings?.total_ms || 0) }));
     return [h("div.foot", {},
       h("button.plain.square", { type: "button", "aria-label": t("copy.answer"), title: t("copy.answer"), onclick: (e) => copy(this.plain(), e.currentTarget, t("copied")) }, icon("copy")),
+      h("a.plain.square", { href: `/v1/answers/${a.id}/markdown`, download: "", "aria-label": t("save.answer"), title: t("save.answer") }, icon("save")),
       up, down, sources, h("span.by", {}, by)), place];
   }
 
