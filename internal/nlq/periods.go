@@ -35,6 +35,11 @@ func (d *draft) readPeriods() {
 	d.readAsked(asked)
 	d.readRepeated()
 	d.backByDates(asked)
+	if len(asked) == 2 && d.query.Compare.Kind == semantic.CompareCustom && d.query.Grain != period.None && d.has(cueWhich) { // which of two months
+		d.query.Grain = period.None
+		delete(d.restated, answer.SlotGrain)
+		d.parts = slices.DeleteFunc(d.parts, func(p answer.Part) bool { return p.Slot == answer.SlotGrain })
+	}
 }
 
 // plans reports whether nothing but plans is asked for, which lie ahead.

@@ -12,6 +12,13 @@ func (d *draft) readPrices() {
 	if len(d.query.Metrics) != 1 || d.isMoney(d.query.Metrics[0]) {
 		return
 	}
+	for i, t := range d.toks { // the price of a click
+		if ratio := d.priceOf(d.query.Metrics[0]); t.text == "price" && !d.used[i] && ratio != "" {
+			d.claim(i, i+1)
+			d.replaceMetrics(ratio)
+			return
+		}
+	}
 	for k := range d.mentions {
 		m := &d.mentions[k]
 		if !m.is(cueHighest, cueLowest, cueCompare) || !priced(d.textOf(m.i, m.j)) {

@@ -31,10 +31,15 @@ func (d *draft) readLimit() {
 				n = 0
 			}
 		}
-		if g := dayUnits[d.textAt(next)]; n == 1 && g != period.None { // 花费最低的一天
+		dated := d.mentionAt(at)
+		if g := dayUnits[d.textAt(next)]; n > 0 && g != period.None && (dated == nil || dated.period == nil) { // 花费最低的一天, 最高的三天
 			d.claim(at, next+1)
 			d.query.Grain = g
 			d.part(answer.SlotGrain, string(g), at, next+1, "exact")
+			if n > 1 {
+				d.query.Limit = n
+				d.part(answer.SlotLimit, strconv.Itoa(n), at, next, "exact")
+			}
 			continue
 		}
 		if n == 0 || slices.Contains(d.used[at:next], true) && !d.loose(at, next) {

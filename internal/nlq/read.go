@@ -165,6 +165,10 @@ func (d *draft) readMetrics() {
 		if len(names) == 0 || mixed && d.otherMetric(k) && !d.countedByOne(m) || d.namesMember(k) || d.describesTraffic(k) || d.partOfNext(k) {
 			continue
 		}
+		if m.j == m.i+1 && d.toks[m.i].kind == han && d.otherMetric(k) && !d.has(cueMoney) { // 卖 of 卖出去多少件
+			m.senses, m.cue = nil, []cueEntry{{cue: filler}}
+			continue
+		}
 		m.senses = slices.DeleteFunc(slices.Clone(m.senses), func(s sense) bool { return s.kind != KindMetric })
 		d.scores = append(d.scores, m.score)
 		if len(names) > 1 {
