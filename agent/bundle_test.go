@@ -69,7 +69,11 @@ func setupOver(t testing.TB, w numbers, model llms.Model, near ...nearTo) testBu
 	if err != nil {
 		t.Fatal(err)
 	}
-	registry, err := tools.NewRegistry(query, shares)
+	explain, err := tools.ExplainChange(m, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	registry, err := tools.NewRegistry(query, shares, explain)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,8 +18,9 @@ import (
 const maxLines = 5
 
 var chartWords = map[string]map[evidence.Lang]string{
-	"by":   {evidence.EN: "%m by %d", evidence.ZH: "各%d的%m"},
-	"over": {evidence.EN: "%m over time", evidence.ZH: "%m走势"},
+	"by":    {evidence.EN: "%m by %d", evidence.ZH: "各%d的%m"},
+	"added": {evidence.EN: "What each %d added to the change of %m", evidence.ZH: "各%d对%m变化的贡献"},
+	"over":  {evidence.EN: "%m over time", evidence.ZH: "%m走势"},
 }
 
 func (o outcome) title(key, metric, dimension string) string {

@@ -113,7 +113,7 @@ func (r *run) nothingRecorded() answer.Sentence {
 	return compose.Unchecked(compose.Problem(p, r.lang))
 }
 
-func (r *run) caveats(results []tools.Result, more string) []string {
+func (r *run) caveats(results []tools.Result) []string {
 	var notes []semantic.Note
 	for _, res := range results {
 		for _, n := range res.Notes {
@@ -132,9 +132,6 @@ func (r *run) caveats(results []tools.Result, more string) []string {
 	}
 	if r.first > 0 && results[0].Period != nil {
 		out = append(out, compose.ComparedUpTo(results[0].Period.Last(), r.lang, r.today()))
-	}
-	if more != "" && r.limit(results) != compose.NotCompared { // else there is no change to speak of
-		out = append(out, more)
 	}
 	if r.readErr != nil {
 		out = append(out, compose.ModelAway(r.readErr, r.lang))

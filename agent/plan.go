@@ -17,7 +17,6 @@ type playbook struct {
 	plan   func(*run) []call
 	points func(outcome) []compose.Point
 	show   func(outcome) ([]answer.Table, []answer.Chart)
-	caveat map[evidence.Lang]string // what this version does not do for the intent
 }
 
 // call is one step of a plan.
@@ -33,7 +32,7 @@ var playbooks = map[answer.Intent]playbook{
 	answer.Rank:     {plan: planRank, points: pointsRank, show: showRank},
 	answer.Share:    {plan: planShare, points: pointsShare, show: showShare},
 	answer.Trend:    {plan: planTrend, points: pointsTrend, show: showTrend},
-	answer.Diagnose: {plan: planCompare, points: pointsCompare, show: showBreakdown, caveat: whereNotWhy},
+	answer.Diagnose: {plan: planDiagnose, points: pointsDiagnose, show: showDiagnose},
 }
 
 // intentNames names the intents that this version knows and cannot answer.

@@ -176,7 +176,7 @@ func (r *run) compose(ctx context.Context, book playbook, results []tools.Result
 	}
 	a := r.base(answer.Answered)
 	a.Tables, a.Charts = tables, charts
-	a.Caveats = r.caveats(results, book.caveat[r.lang])
+	a.Caveats = nonNil(append(out.reasons(), r.caveats(results)...))
 	a.FollowUps = r.followUps(out)
 
 	started := time.Now()

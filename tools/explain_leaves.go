@@ -133,7 +133,7 @@ func (l leaves) is(row leafRow, dimension, member string) bool {
 // and the rest read again, so that the leaves always add up to the whole. The
 // cube is nil where there is nothing to look in.
 func (c *change) readLeaves(ctx context.Context) (leaves, error) {
-	tree, ok := c.additiveTree()
+	tree, ok := additiveTree(c.model, c.in.Metric)
 	if !ok {
 		return leaves{}, nil
 	}

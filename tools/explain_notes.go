@@ -29,6 +29,9 @@ const maxCoinciding = 3
 // what the question and its causes are about. A note that holds all the time
 // tells the two periods not apart.
 func (c *change) readNotes(ctx context.Context) error {
+	if c.res.Explanation.Verdict == drivers.NoChange {
+		return nil // nothing happened that a note could coincide with
+	}
 	var found []CoincidingNote
 	for _, t := range c.model.Tables {
 		if t.Notes == nil {

@@ -28,7 +28,7 @@ const EarlierChanges = "earlier_changes"
 
 // readUsual sets the change against those of the metric's own past.
 func (c *change) readUsual(ctx context.Context) error {
-	tree, ok := c.additiveTree()
+	tree, ok := additiveTree(c.model, c.in.Metric)
 	if !ok {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (c *change) stand(moves []float64, source string) {
 	slices.Sort(moves)
 	usual := c.about(evidence.Observed, source, nil)
 	usual.Metric, usual.N, usual.From = UsualChange, int64(len(moves)), []string{x.Earlier}
-	usual.Value, usual.Unit = quantile(moves, usualLevel), evidence.Unit{Kind: evidence.Percent}
+	usual.Value, usual.Unit = twoDigits(quantile(moves, usualLevel)), evidence.Unit{Kind: evidence.Percent}
 	if c.metric.Unit.Kind == evidence.Percent {
 		usual.Unit.Kind = evidence.Points
 	}
@@ -124,18 +124,33 @@ func (c *change) relative(before, after float64) float64 {
 	return after/before - 1
 }
 
-// additiveTree returns how the metric is computed from sums that can be added
-// over days and members.
-func (c *change) additiveTree() (*semantic.Tree, bool) {
-	if c.metric.Additive {
-		return &semantic.Tree{Op: semantic.Measured, Metric: c.metric.Name}, true
+// CanExplain reports whether a change of a metric can be looked for in its
+// members: whether it is made of sums that add up over them.
+func CanExplain(m *semantic.Model, metric string) bool {
+	tree, ok := additiveTree(m, metric)
+	if !ok {
+		return false
 	}
-	tree, ok := c.model.Tree(c.metric.Name)
+	_, ok = fractionOf(tree)
+	return ok
+}
+
+// additiveTree returns how a metric is computed from sums that can be added
+// over days and members.
+func additiveTree(m *semantic.Model, metric string) (*semantic.Tree, bool) {
+	v, ok := m.Metric(metric)
+	if !ok {
+		return nil, false
+	}
+	if v.Additive {
+		return &semantic.Tree{Op: semantic.Measured, Metric: v.Name}, true
+	}
+	tree, ok := m.Tree(metric)
 	if !ok {
 		return nil, false
 	}
 	for _, name := range tree.Leaves() {
-		if leaf, ok := c.model.Metric(name); !ok || !leaf.Additive {
+		if leaf, ok := m.Metric(name); !ok || !leaf.Additive {
 			return nil, false
 		}
 	}
@@ -180,6 +195,16 @@ func sumOver(days map[period.Date]map[string]float64, p period.Period) map[strin
 		}
 	}
 	return sum
+}
+
+// twoDigits keeps two significant digits: a range that a dozen changes gave is
+// known no better.
+func twoDigits(v float64) float64 {
+	if v == 0 {
+		return 0
+	}
+	step := math.Pow10(int(math.Floor(math.Log10(v))) - 1)
+	return math.Round(v/step) * step
 }
 
 // quantile of sorted values, interpolated between neighbours (type 7 of Hyndman

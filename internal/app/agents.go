@@ -32,6 +32,10 @@ func (a *App) openAgent(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	explain, err := tools.ExplainChange(a.Model, reads)
+	if err != nil {
+		return err
+	}
 	metrics, err := tools.ListMetrics(a.Model)
 	if err != nil {
 		return err
@@ -40,7 +44,7 @@ func (a *App) openAgent(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.Tools, err = tools.NewRegistry(query, shares, metrics, members); err != nil {
+	if a.Tools, err = tools.NewRegistry(query, shares, explain, metrics, members); err != nil {
 		return err
 	}
 	if a.vocabulary, err = newVocabulary(ctx, a); err != nil {

@@ -16,6 +16,9 @@ type Point struct {
 	// Facts gives the ids that the role's template names: "v" is the value
 	// that the point is about, the other names stand at the templates.
 	Facts map[string]string
+	// Words are put in as they are where the template names them: the model's
+	// own labels, never text from data.
+	Words map[string]string
 	// Optional points are left out when a model has not taken them up.
 	Optional bool
 }

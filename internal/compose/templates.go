@@ -249,14 +249,24 @@ var templates = map[Role]map[evidence.Lang]string{
 	},
 }
 
+func templateOf(r Role) map[evidence.Lang]string {
+	if t, ok := templates[r]; ok {
+		return t
+	}
+	return whyTemplates[r]
+}
+
 var placeholder = regexp.MustCompile(`\{([a-z])(?:([.:])([A-Za-z_]+))?(!?)\}`)
 
 // slots fills a role's template with the ids of a point's facts and gives text
 // in the slot language of package evidence.
 func (d Draft) slots(p Point) string {
-	return placeholder.ReplaceAllStringFunc(templates[p.Role][d.Lang], func(m string) string {
+	return placeholder.ReplaceAllStringFunc(templateOf(p.Role)[d.Lang], func(m string) string {
 		part := placeholder.FindStringSubmatch(m)
 		id := p.Facts[part[1]]
+		if word, ok := p.Words[part[1]]; ok {
+			return word
+		}
 		switch {
 		case part[2] == "":
 			return "{{" + id + part[4] + "}}"

@@ -112,7 +112,7 @@ func percentShape(k Kind, v float64, style Style) shape {
 	switch {
 	case style == Full:
 		return fullShape
-	case (k == Share || k == Probability || style == Compact) && v >= 10 && (v < 99.5 || v >= 100):
+	case (k == Share || k == Contribution || k == Probability || style == Compact) && v >= 10 && (v < 99.5 || v >= 100):
 		return shape{sig: 3, max: 0}
 	case v >= 1 && (k != Observed && k != Target && k != Forecast || style == Compact):
 		return shape{sig: 3, max: 1}
