@@ -73,6 +73,8 @@ func (c *Collected) Add(r Result) Result {
 	}
 	global.Shares = ShareFacts{Part: r.Shares.Part.mapped(fact), Total: fact(r.Shares.Total)}
 	global.Explanation = r.Explanation.mapped(fact, table)
+	global.Watch, global.Ahead = r.Watch.mapped(fact), r.Ahead.mapped(fact)
+	global.Pace, global.Slope = r.Pace.mapped(fact), r.Slope.mapped(fact)
 	c.Tables = append(c.Tables, global.Tables...)
 	c.Sources = append(c.Sources, global.Sources...)
 	c.Results = append(c.Results, global)

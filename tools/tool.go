@@ -47,6 +47,10 @@ type Result struct {
 	Shares ShareFacts            `json:"-"` // of query_shares
 	// Explanation says what explains a change; of explain_change.
 	Explanation Explanation `json:"explanation,omitzero"`
+	Watch       WatchFacts  `json:"watch,omitzero"` // of detect_anomalies
+	Ahead       AheadFacts  `json:"ahead,omitzero"` // of forecast_metric
+	Pace        PaceFacts   `json:"pace,omitzero"`  // of check_pace
+	Slope       SlopeFacts  `json:"slope,omitzero"` // of measure_trend
 	// Problem is set, and the rest empty, when the call failed in a way that
 	// the caller can mend. A broken program or database is an error instead.
 	Problem *answer.Problem `json:"problem,omitempty"`

@@ -176,6 +176,7 @@ const (
 	NotUnderstood    ProblemKind = "not_understood"
 	InvalidDate      ProblemKind = "invalid_date"  // a written day that does not exist
 	NotYet           ProblemKind = "not_yet"       // an intent that this version cannot answer
+	NotEnough        ProblemKind = "not_enough"    // too little data for what was asked; Text says how much would do
 	BadArguments     ProblemKind = "bad_arguments" // a call that does not fit its schema
 )
 

@@ -46,6 +46,10 @@ var problems = map[answer.ProblemKind]map[evidence.Lang]string{
 		evidence.EN: "This version does not answer “%[1]s” yet.",
 		evidence.ZH: "当前版本还不能回答“%[1]s”。",
 	},
+	answer.NotEnough: {
+		evidence.EN: "There is not enough data for that: %[1]s.",
+		evidence.ZH: "数据还不够：%[1]s。",
+	},
 	answer.BadArguments: {
 		evidence.EN: "The request does not fit: %[1]s",
 		evidence.ZH: "请求有误：%[1]s",
