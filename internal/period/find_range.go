@@ -250,7 +250,7 @@ func (f *finder) dottedDay(i int) (m, d, next int) {
 		return 0, 0, 0
 	}
 	sign, d, next := f.joined(i + 1)
-	if sign == "-" && (len(f.toks[i].text) != 2 || len(f.toks[i+2].text) != 2 || f.rangeSign(next) == 0 && f.rangeSign(i-1) == 0 || f.is(next, "-")) { // 10-01至10-07
+	if sign == "-" && (len(f.toks[i].text) != 2 || len(f.toks[i+2].text) != 2 || f.rangeSign(next) == 0 && (i == 0 || f.rangeSign(i-1) == 0) || f.is(next, "-")) { // 10-01至10-07
 		return 0, 0, 0
 	}
 	if next == 0 || f.is(next, ".") && next+1 < len(f.toks) && f.toks[next+1].kind == numberToken && f.toks[next].glued {
