@@ -175,31 +175,43 @@ func (o outcome) noCause(x tools.Explanation) []compose.Point {
 	case drivers.NotEnoughData:
 		return []compose.Point{{Role: compose.TooLittleData}}
 	case drivers.AcrossTheBoard:
-		return append([]compose.Point{{Role: compose.AcrossTheBoard}}, o.standsOut(x)...)
+		return o.standsOut(x, compose.AcrossTheBoard)
 	case drivers.NoSingleCause:
-		stands := o.standsOut(x)
-		if len(stands) > 0 && o.fact(stands[0].Facts["s"]).Value >= muchOfIt {
-			stands[0].Role = compose.SitsIn
-			return stands
-		}
-		return append([]compose.Point{{Role: compose.NoSingleCause}}, stands...)
+		return o.standsOut(x, compose.NoSingleCause)
 	case drivers.FoundCauses:
 	}
 	return nil
 }
 
-// muchOfIt is the part of a change from which a member is no small movement.
-const muchOfIt = .4
+// muchBeyond is the part of a change, beyond its weight, from which a member is
+// no part like the others.
+const muchBeyond = .3
 
-func (o outcome) standsOut(x tools.Explanation) []compose.Point {
+// standsOut says the verdict with the member that stands out all the same;
+// where that is most of it, the verdict would be misread and the member is said
+// instead.
+func (o outcome) standsOut(x tools.Explanation, verdict compose.Role) []compose.Point {
+	points := []compose.Point{{Role: verdict}}
 	if x.Split == nil || x.Split.Stands < 0 {
-		return nil
+		return points
 	}
 	p := x.Split.Parts[x.Split.Stands]
 	if p.Moved.Change == "" || p.Share == "" || o.fact(p.Moved.Change).Value*o.fact(p.Effect).Value <= 0 {
-		return nil
+		return points
 	}
-	return []compose.Point{{Role: compose.StandsOut, Facts: map[string]string{"v": p.Moved.Value, "c": p.Moved.Change, "s": p.Share}}}
+	out := compose.Point{Role: compose.StandsOut, Facts: map[string]string{"v": p.Moved.Value, "c": p.Moved.Change, "s": p.Share, "e": p.Effect}}
+	whole := o.fact(p.Share).Value > 1
+	switch {
+	case x.Split.Beyond < muchBeyond && whole:
+		return points
+	case x.Split.Beyond < muchBeyond:
+		return append(points, out)
+	}
+	out.Role = compose.SitsIn
+	if whole {
+		out.Role = compose.SitsInAll
+	}
+	return []compose.Point{out}
 }
 
 // beside sets what counts the same by other rules next to the metric.
@@ -232,7 +244,7 @@ func showDiagnose(o outcome) ([]answer.Table, []answer.Chart) {
 		return showBreakdown(o)
 	}
 	tables := o.table(0, o.run.echo(&o.results[0]))
-	if x.Split == nil {
+	if x.Split == nil || o.flat(x.Total.Change) {
 		return tables, nil
 	}
 	for _, t := range o.results[0].Tables {
@@ -282,6 +294,9 @@ func (o outcome) reasons() []string {
 	x, ok := o.explained()
 	var out []string
 	for _, n := range x.Coinciding {
+		if o.flat(x.Total.Change) {
+			break // there is no change to coincide with
+		}
 		out = append(out, compose.Coincides(n.Period, n.Dims, n.Text, o.run.agent.cfg.Model, o.run.lang, o.run.today()))
 	}
 	switch {

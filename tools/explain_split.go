@@ -22,8 +22,9 @@ type SplitFacts struct {
 	Parts   []PartFacts // largest part first
 	// Stands is the place in Parts of the member that stands out most: what it
 	// added differs most from what its weight would have; -1 where that is less
-	// than a tenth of the change.
+	// than a tenth of the change. Beyond is the part of the change that this is.
 	Stands int
+	Beyond float64
 }
 
 // PartFacts says what one member added to the change.
@@ -90,6 +91,7 @@ func (c *change) split(l leaves, found drivers.Explanation, m drivers.Metric) {
 	s.Stands = slices.IndexFunc(s.Parts, func(p PartFacts) bool {
 		return p.Member == best.stands && best.beyond >= leastStanding*math.Abs(c.delta.Value)
 	})
+	s.Beyond = best.beyond / math.Abs(c.delta.Value)
 	c.res.Explanation.Split = s
 }
 

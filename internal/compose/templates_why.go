@@ -33,7 +33,9 @@ const (
 	TooLittleData  Role = "too_little_data"
 	Needed         Role = "needed"     // n
 	StandsOut      Role = "stands_out" // v c s
-	SitsIn         Role = "sits_in"    // v c s: much of the change, and not beyond chance
+	// Much of the change is here, and not beyond chance.
+	SitsIn    Role = "sits_in"     // v c s
+	SitsInAll Role = "sits_in_all" // v c e: more than the whole change
 	// What goes along.
 	Beside    Role = "beside"     // v b c
 	LookFirst Role = "look_first" // v
@@ -54,7 +56,7 @@ var whyTemplates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "这远在正常波动范围（±{u.value}）之外。",
 	},
 	Reversed: {
-		evidence.EN: "It is the mix, not the rates: by {d}, shifts between them explain {m.delta!}, while the rates themselves went the other way ({r.delta!}, in {a.value} of {a.metric}).",
+		evidence.EN: "It is the mix, not the rates: by {d}, shifts of weight explain {m.delta!}, while the rates themselves went the other way ({r.delta!}, in {a.value} of {a.metric}).",
 		evidence.ZH: "变化出在结构，而非比率本身：按{d}看，结构变化贡献 {m.delta!}，各自的比率则方向相反（{r.delta!}，覆盖 {a.value} 的{a.metric}）。",
 	},
 	MixOrRate: {
@@ -130,8 +132,12 @@ var whyTemplates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "其中{v:subject}{c}，占整体变化的 {s.value!}。",
 	},
 	SitsIn: {
-		evidence.EN: "{v:Subject} {c}, which is {s.value!} of the whole change; by these figures alone it may still be chance.",
-		evidence.ZH: "{v:subject}{c}，占整体变化的 {s.value!}；仅凭这些数据还不能排除偶然。",
+		evidence.EN: "{v:Subject} {c}, which is {s.value!} of the whole change, though not beyond doubt: other parts differ a lot too.",
+		evidence.ZH: "{v:subject}{c}，占整体变化的 {s.value!}，但尚不足以确认：其他部分的波动也不小。",
+	},
+	SitsInAll: {
+		evidence.EN: "{v:Subject} {c}, {e.delta!} by itself, though not beyond doubt: other parts differ a lot too.",
+		evidence.ZH: "{v:subject}{c}，仅此一项就有 {e.delta!}，但尚不足以确认：其他部分的波动也不小。",
 	},
 	Beside: {
 		evidence.EN: "Alongside, {v:subject} {c!}, from {b.value} to {v.value} (counted by other rules, never added).",

@@ -53,6 +53,10 @@ const (
 	Rows Match = "rows"
 	// Ordered: likewise, in the same order.
 	Ordered Match = "ordered"
+	// Cause: the members of each row are those of one contribution that the
+	// answer cites, and its numbers those of cited facts about the same members.
+	// No row at all: no contribution of any part is cited.
+	Cause Match = "cause"
 )
 
 // Set is a named question set.

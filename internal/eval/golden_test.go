@@ -30,6 +30,7 @@ var bars = map[string]bar{
 	"paraphrase-a":   {right: 0.95, wrong: 0.01},
 	"paraphrase-b":   {right: 0.97, wrong: 0.01},
 	"fresh":          {right: 0.72, wrong: 0.09},
+	"why":            {right: 1, wrong: 0},
 }
 
 // frozen holds the hashes of the sets that nothing may be tuned on.

@@ -53,6 +53,8 @@ func Grade(c Case, a answer.Answer, truth Truth) (Outcome, string) {
 		why = matchLeader(a, truth)
 	case Rows, Ordered:
 		why = matchRows(a, truth, c.Match == Ordered)
+	case Cause:
+		why = matchCause(a, truth)
 	}
 	if why != "" {
 		return Wrong, why
@@ -94,6 +96,56 @@ func matchLeader(a answer.Answer, truth Truth) string {
 		}
 	}
 	return fmt.Sprintf("the first sentence does not say %v: %s", truth[0], text(a))
+}
+
+// matchCause wants every slice of the truth among the contributions that the
+// answer cites, with its numbers among the cited facts about that slice.
+func matchCause(a answer.Answer, truth Truth) string {
+	cited := citedFacts(a.Sentences)
+	asked := make(map[string]bool) // members that the question itself names
+	for _, f := range a.Reading.Query.Filters {
+		for _, v := range f.Values {
+			asked[v] = true
+		}
+	}
+	named := func(f evidence.Fact) bool {
+		for _, member := range f.Dims {
+			if !asked[member] {
+				return true
+			}
+		}
+		return false
+	}
+	if len(truth) == 0 {
+		for _, f := range a.Facts {
+			if cited[f.ID] && f.Kind == evidence.Contribution && named(f) {
+				return fmt.Sprintf("%v is named as a cause: %s", f.Dims, text(a))
+			}
+		}
+		return ""
+	}
+	for _, row := range truth {
+		var about []any
+		for _, cell := range row {
+			if s, ok := cell.(string); ok {
+				about = append(about, s)
+			}
+		}
+		found := false
+		for _, f := range a.Facts {
+			found = found || cited[f.ID] && f.Kind == evidence.Contribution && named(f) && agrees(f, about)
+		}
+		if !found {
+			return fmt.Sprintf("no cited contribution is of %v: %s", about, text(a))
+		}
+		for _, cell := range row {
+			want, ok := cell.(float64)
+			if ok && !slices.ContainsFunc(a.Facts, func(f evidence.Fact) bool { return cited[f.ID] && agrees(f, append(about, want)) }) {
+				return fmt.Sprintf("no cited fact of %v is %v: %s", about, want, text(a))
+			}
+		}
+	}
+	return ""
 }
 
 func agrees(f evidence.Fact, row []any) bool {
