@@ -27,8 +27,9 @@ test-model: ## Run the tests that need a real Ollama (OLLAMA_HOST, INSIGHT_MODEL
 	@scripts/model-tests.sh
 
 .PHONY: eval
-eval: build ## Print the scoreboard of the golden questions, with and without a model
+eval: build ## Print the scoreboards: golden questions with and without a model, analysis engines
 	@./bin/insight eval
+	@./bin/insight eval --set engines
 
 .PHONY: bench
 bench: ## Print the speed ratios of the product's own share

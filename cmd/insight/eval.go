@@ -17,7 +17,7 @@ import (
 )
 
 type evalCommand struct {
-	Set      string `help:"Only the question set of this name; metabase and kpis are those on real data, corrections those that people approved on yours."`
+	Set      string `help:"Only the question set of this name; engines measures the analyses; metabase and kpis are those on real data, corrections those that people approved on yours."`
 	Data     string `env:"INSIGHT_DATA" type:"path" placeholder:"DIR" help:"Folder of the data sets that are not shipped; without it they are left out."`
 	Open     bool   `help:"Ask the model only what the rules left open, and take their other verdicts over: its reading in a quarter of the time, not its wording."`
 	Failures bool   `help:"Print every case that is not right."`
@@ -27,6 +27,9 @@ type evalCommand struct {
 // Run asks every golden question without a model, and once more with the
 // model when one is configured, and prints the scoreboard.
 func (c evalCommand) Run(ctx context.Context, s *settings, t terminal) error {
+	if c.Set == enginesSet {
+		return c.engines(ctx, t)
+	}
 	// Corrections are on a person's own data, the golden questions on the demo's.
 	a, err := s.open(ctx, t, c.Set != eval.CorrectionsSet)
 	if err != nil {
