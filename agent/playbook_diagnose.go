@@ -40,11 +40,15 @@ func pointsDiagnose(o outcome) []compose.Point {
 	if !ok {
 		return pointsCompare(o)
 	}
-	points := append([]compose.Point{o.changePoint(x.Total)}, o.asked()...)
+	if x.Total.Base != "" && !x.Total.Missing && o.fact(x.Total.Base).Missing {
+		return []compose.Point{{Role: compose.NothingBefore, Facts: map[string]string{"v": x.Total.Value, "b": x.Total.Base}}}
+	}
+	points := []compose.Point{o.changePoint(x.Total)}
 	if x.Total.Change == "" || o.flat(x.Total.Change) {
-		return points
+		return append(points, o.asked()...)
 	}
 	points = append(points, o.usual(x)...)
+	points = append(points, o.asked()...)
 	mix := o.mix(x)
 	points = append(points, mix...)
 	if len(mix) == 0 {
@@ -107,10 +111,10 @@ func (o outcome) factors(x tools.Explanation) []compose.Point {
 		return []compose.Point{{Role: compose.BothSides, Facts: map[string]string{"v": a.Moved.Value, "c": a.Moved.Change, "w": b.Moved.Value, "d": b.Moved.Change}}}
 	}
 	facts := map[string]string{"v": a.Moved.Value, "c": a.Moved.Change, "e": a.Effect}
-	if a.Moved.Change == "" {
+	if a.Moved.Change == "" || o.flat(a.Moved.Change) {
 		return nil
 	}
-	if b.Moved.Change == "" || math.Abs(o.fact(b.Effect).Value) < .05*math.Abs(o.fact(x.Total.Delta).Value) {
+	if b.Moved.Change == "" || o.flat(b.Moved.Change) || math.Abs(o.fact(b.Effect).Value) < .05*math.Abs(o.fact(x.Total.Delta).Value) {
 		return []compose.Point{{Role: compose.ByFactor, Facts: facts}}
 	}
 	facts["w"], facts["d"], facts["g"] = b.Moved.Value, b.Moved.Change, b.Effect
@@ -196,7 +200,7 @@ func (o outcome) standsOut(x tools.Explanation, verdict compose.Role) []compose.
 		return points
 	}
 	p := x.Split.Parts[x.Split.Stands]
-	if p.Moved.Change == "" || p.Share == "" || o.fact(p.Moved.Change).Value*o.fact(p.Effect).Value <= 0 {
+	if p.Moved.Change == "" || p.Share == "" || o.flat(p.Moved.Change) || o.fact(p.Moved.Change).Value*o.fact(p.Effect).Value <= 0 {
 		return points
 	}
 	out := compose.Point{Role: compose.StandsOut, Facts: map[string]string{"v": p.Moved.Value, "c": p.Moved.Change, "s": p.Share, "e": p.Effect}}
@@ -245,7 +249,7 @@ func showDiagnose(o outcome) ([]answer.Table, []answer.Chart) {
 	}
 	tables := o.table(0, o.run.echo(&o.results[0]))
 	if x.Split == nil || o.flat(x.Total.Change) {
-		return tables, nil
+		return tables, []answer.Chart{}
 	}
 	for _, t := range o.results[0].Tables {
 		if t.ID == x.Split.Table {
@@ -254,7 +258,7 @@ func showDiagnose(o outcome) ([]answer.Table, []answer.Chart) {
 			return tables, o.waterfall(t, x)
 		}
 	}
-	return tables, nil
+	return tables, []answer.Chart{}
 }
 
 // waterfall draws the way from the value before to the value after, one step

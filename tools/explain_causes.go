@@ -88,10 +88,10 @@ func (c *change) cause(cause drivers.Cause, l leaves) CauseFacts {
 			from = append(from, ref)
 		}
 	}
-	out.Effect, out.Share = c.contribution(c.about(evidence.Contribution, l.source, cause.Where), cause.Effect, from...)
 	test := c.about(evidence.Test, l.source, cause.Where)
-	test.Value, test.Unit, test.Base, test.From = cause.Adjusted, evidence.Unit{Kind: evidence.Number}, &c.base, []string{out.Effect}
+	test.Value, test.Unit, test.Base, test.From = cause.Adjusted, evidence.Unit{Kind: evidence.Number}, &c.base, slices.Clone(from)
 	out.Test = c.add(test)
+	out.Effect, out.Share = c.contribution(c.about(evidence.Contribution, l.source, cause.Where), cause.Effect, append(from, out.Test)...)
 	return out
 }
 

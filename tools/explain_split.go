@@ -7,6 +7,7 @@ import (
 
 	"github.com/insight-agent/insight/internal/analysis/drivers"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/semantic"
 )
 
 // SplitFacts takes a change apart by the members of one dimension.
@@ -115,7 +116,7 @@ func splitBy(cube *drivers.Cube, dim int, m drivers.Metric) (split, bool) {
 	// As far as noise grows with the root of the size, a small member that moved
 	// as much as a large one stands out more.
 	stands := func(member string, beyond, whole, weight float64) {
-		if score := math.Abs(beyond) / math.Sqrt(weight); beyond*whole > 0 && weight > 0 && score > s.score {
+		if score := math.Abs(beyond) / math.Sqrt(weight); member != semantic.NullMember && beyond*whole > 0 && weight > 0 && score > s.score {
 			s.stands, s.beyond, s.score = member, math.Abs(beyond), score
 		}
 	}

@@ -103,7 +103,7 @@ func (c *change) stand(moves []float64, source string) {
 	switch {
 	case math.IsNaN(now):
 		x.Usual = ""
-	case now <= usual.Value:
+	case twoDigits(now) <= usual.Value: // as the reader sees both
 		x.Standing = Inside
 	case now <= wellOutside*usual.Value:
 		x.Standing = Outside

@@ -34,8 +34,9 @@ const (
 	Needed         Role = "needed"     // n
 	StandsOut      Role = "stands_out" // v c s
 	// Much of the change is here, and not beyond chance.
-	SitsIn    Role = "sits_in"     // v c s
-	SitsInAll Role = "sits_in_all" // v c e: more than the whole change
+	SitsIn        Role = "sits_in"        // v c s
+	SitsInAll     Role = "sits_in_all"    // v c e: more than the whole change
+	NothingBefore Role = "nothing_before" // v b: b is missing
 	// What goes along.
 	Beside    Role = "beside"     // v b c
 	LookFirst Role = "look_first" // v
@@ -92,7 +93,7 @@ var whyTemplates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "{v:subject}{c}（{b.value} → {v.value}），方向相反，影响为 {e.delta!}。",
 	},
 	CauseNew: {
-		evidence.EN: "{v:Subject} {v.was} new and explains {e.delta!}.",
+		evidence.EN: "{v:Subject} {v.was} new, which explains {e.delta!}.",
 		evidence.ZH: "{v:subject}为新增，贡献 {e.delta!}。",
 	},
 	MixPart: {
@@ -138,6 +139,10 @@ var whyTemplates = map[Role]map[evidence.Lang]string{
 	SitsInAll: {
 		evidence.EN: "{v:Subject} {c}, {e.delta!} by itself, though not beyond doubt: other parts differ a lot too.",
 		evidence.ZH: "{v:subject}{c}，仅此一项就有 {e.delta!}，但尚不足以确认：其他部分的波动也不小。",
+	},
+	NothingBefore: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}; nothing is recorded {b:when}, so there is no change to take apart.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}；{b:when}没有记录，因此没有可拆分的变化。",
 	},
 	Beside: {
 		evidence.EN: "Alongside, {v:subject} {c!}, from {b.value} to {v.value} (counted by other rules, never added).",
