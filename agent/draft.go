@@ -121,7 +121,7 @@ func (r *run) caveats(results []tools.Result) []string {
 			if n.Kind == semantic.NoteBasePartial && r.outcome(results).lameBase() {
 				continue // nothing is compared
 			}
-			if n.Metric == "" || slices.Contains(r.reading.Query.Metrics, n.Metric) {
+			if n.Metric == "" || len(r.reading.Query.Metrics) == 0 || slices.Contains(r.reading.Query.Metrics, n.Metric) {
 				notes = append(notes, n)
 			}
 		}
@@ -136,7 +136,7 @@ func (r *run) caveats(results []tools.Result) []string {
 	if r.readErr != nil {
 		out = append(out, compose.ModelAway(r.readErr, r.lang))
 	}
-	if unread := r.reading.Unread; len(unread) > 0 {
+	if unread := slices.Concat(r.reading.Unread, r.reading.Aside); len(unread) > 0 {
 		out = append([]string{compose.Unread(unread, r.lang)}, out...)
 	}
 	return nonNil(out)

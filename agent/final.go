@@ -65,6 +65,12 @@ func (r *run) ranksChange() bool {
 
 // limit says what the answer does not do with values that are not final.
 func (r *run) limit(results []tools.Result) compose.Limit {
+	switch r.plannedAs() {
+	case answer.Anomaly:
+		return compose.NotJudged
+	case answer.Forecast, paceBook, slopeBook:
+		return compose.LeftOut
+	}
 	for _, res := range results {
 		for _, row := range res.Rows {
 			switch mf := row.Metrics[r.query.Metrics[0]]; {

@@ -33,12 +33,14 @@ var playbooks = map[answer.Intent]playbook{
 	answer.Share:    {plan: planShare, points: pointsShare, show: showShare},
 	answer.Trend:    {plan: planTrend, points: pointsTrend, show: showTrend},
 	answer.Diagnose: {plan: planDiagnose, points: pointsDiagnose, show: showDiagnose},
+	answer.Anomaly:  {plan: planAnomaly, points: pointsAnomaly, show: showAnomaly},
+	answer.Forecast: {plan: planForecast, points: pointsForecast, show: showForecast},
+	paceBook:        {plan: planPace, points: pointsPace, show: showPace},
+	slopeBook:       {plan: planSlope, points: pointsSlope, show: showSlope},
 }
 
 // intentNames names the intents that this version knows and cannot answer.
 var intentNames = map[answer.Intent]map[evidence.Lang]string{
-	answer.Anomaly:  {evidence.EN: "is anything unusual?", evidence.ZH: "有没有异常"},
-	answer.Forecast: {evidence.EN: "what comes next?", evidence.ZH: "预测未来"},
 	answer.Overview: {evidence.EN: "how is everything?", evidence.ZH: "整体表现如何"},
 	answer.Unknown:  {evidence.EN: "that", evidence.ZH: "这类问题"},
 }
@@ -56,6 +58,10 @@ var titles = map[string]map[evidence.Lang]string{
 	"shares":    {evidence.EN: "Querying the shares", evidence.ZH: "查询占比"},
 	"series":    {evidence.EN: "Querying the course over time", evidence.ZH: "查询时间走势"},
 	"breakdown": {evidence.EN: "Breaking the change down", evidence.ZH: "拆分变化"},
+	"anomalies": {evidence.EN: "Looking for what is unusual", evidence.ZH: "排查异常"},
+	"forecast":  {evidence.EN: "Forecasting", evidence.ZH: "预测"},
+	"pace":      {evidence.EN: "Checking the pace", evidence.ZH: "核对进度"},
+	"trend":     {evidence.EN: "Measuring the trend", evidence.ZH: "检验趋势"},
 	"compose":   {evidence.EN: "Writing the answer", evidence.ZH: "撰写回答"},
 }
 
@@ -92,6 +98,9 @@ func (o outcome) flat(change string) bool {
 
 // empty reports that the first step found not one value.
 func (o outcome) empty() bool {
+	if o.looksAhead() {
+		return false
+	}
 	for _, row := range o.rows(0) {
 		for _, mf := range row.Metrics {
 			if !mf.Missing {
@@ -100,6 +109,13 @@ func (o outcome) empty() bool {
 		}
 	}
 	return true
+}
+
+// looksAhead reports that a tool that reads no rows of a query has answered.
+func (o outcome) looksAhead() bool {
+	return slices.ContainsFunc(o.results, func(r tools.Result) bool {
+		return r.Watch.Watched != "" || r.Ahead.Total != "" || len(r.Ahead.Members) > 0 || r.Pace.Actual != "" || r.Slope.Weekly != ""
+	})
 }
 
 // table returns a step's table under a title, without the columns of a

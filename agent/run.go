@@ -94,10 +94,15 @@ func (r *run) answer(ctx context.Context) error {
 }
 
 // plannedAs is the intent whose playbook answers: a ranking by share is one of
-// shares.
+// shares, a forecast of a target whether it will be met.
 func (r *run) plannedAs() answer.Intent {
-	if r.reading.Intent == answer.Rank && r.reading.Share != nil {
+	switch {
+	case r.reading.Intent == answer.Rank && r.reading.Share != nil:
 		return answer.Share
+	case r.reading.Intent == answer.Forecast:
+		return r.outlookBook()
+	case r.reading.Intent == answer.Trend && r.asksSlope():
+		return slopeBook
 	}
 	return r.reading.Intent
 }

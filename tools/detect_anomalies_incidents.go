@@ -79,6 +79,7 @@ func (s *scan) events() []found {
 			switch {
 			case period.DateOf(e.Start) >= s.judged.End || period.DateOf(last) < s.judged.Start:
 			case e.Kind.Data() && s.series[i].metric.Type == semantic.RatioType:
+			case silent(e) && s.expects(i, e) < leastMissed:
 			default:
 				if e.Kind == anomaly.Doubled && !s.allDoubled(i, e) {
 					e.Kind = anomaly.Spike
@@ -88,6 +89,29 @@ func (s *scan) events() []found {
 		}
 	}
 	return out
+}
+
+// leastMissed is how many events must be missing of a day: with fewer, none at
+// all happens by chance.
+const leastMissed = 10
+
+func silent(e anomaly.Event) bool {
+	return e.Kind == anomaly.Outage || e.Kind == anomaly.Gap || e.Kind == anomaly.Collapse
+}
+
+// expects is how many events of a day were expected of a slice's table by its
+// smallest count.
+func (s *scan) expects(series int, e anomaly.Event) float64 {
+	of, least := s.series[series], math.Inf(1)
+	for i, other := range s.series {
+		if other.table != of.table || other.slice != of.slice || other.metric.Type == semantic.RatioType || other.metric.Unit.Kind != evidence.Integer {
+			continue
+		}
+		if row, ok := s.rowOn(i, e.Start); ok && !math.IsNaN(row.Expected) {
+			least = min(least, row.Expected)
+		}
+	}
+	return least
 }
 
 // allDoubled reports whether every sum of a slice's table is twice what was
@@ -182,6 +206,9 @@ func (s *scan) clearest(events []found) found {
 		}
 	}
 	metric := s.series[lead.series].metric
+	if !metric.Additive { // a rate's parts do not add up to it
+		return lead
+	}
 	var top float64
 	for _, f := range events {
 		if s.series[f.series].metric == metric {

@@ -36,6 +36,22 @@ func (a *App) openAgent(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	anomalies, err := tools.DetectAnomalies(a.Model, reads)
+	if err != nil {
+		return err
+	}
+	forecast, err := tools.ForecastMetric(a.Model, reads)
+	if err != nil {
+		return err
+	}
+	pace, err := tools.CheckPace(a.Model, reads)
+	if err != nil {
+		return err
+	}
+	trend, err := tools.MeasureTrend(a.Model, reads)
+	if err != nil {
+		return err
+	}
 	metrics, err := tools.ListMetrics(a.Model)
 	if err != nil {
 		return err
@@ -44,7 +60,7 @@ func (a *App) openAgent(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.Tools, err = tools.NewRegistry(query, shares, explain, metrics, members); err != nil {
+	if a.Tools, err = tools.NewRegistry(query, shares, explain, anomalies, forecast, pace, trend, metrics, members); err != nil {
 		return err
 	}
 	if a.vocabulary, err = newVocabulary(ctx, a); err != nil {

@@ -72,11 +72,15 @@ const (
 	NotCompared Limit = "not_compared" // they are set against nothing
 	MayReorder  Limit = "may_reorder"  // a ranking of them may change
 	MayMove     Limit = "may_move"     // a share of them may change
+	NotJudged   Limit = "not_judged"   // they are not looked at
+	LeftOut     Limit = "left_out"     // what comes next is told from the days before them
 )
 
 var limits = map[Limit]map[evidence.Lang]string{
 	NotCompared: {evidence.EN: ", so they are not compared", evidence.ZH: "，因此不作比较"},
 	MayMove:     {evidence.EN: ", so the shares may still change", evidence.ZH: "，占比仍可能变化"},
+	NotJudged:   {evidence.EN: ", so they are not judged", evidence.ZH: "，因此不作判断"},
+	LeftOut:     {evidence.EN: ", so only the days before them are used", evidence.ZH: "，因此只采用此前的数据"},
 	MayReorder:  {evidence.EN: ", so the order may still change", evidence.ZH: "，排名仍可能变化"},
 }
 

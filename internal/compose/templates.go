@@ -253,7 +253,10 @@ func templateOf(r Role) map[evidence.Lang]string {
 	if t, ok := templates[r]; ok {
 		return t
 	}
-	return whyTemplates[r]
+	if t, ok := whyTemplates[r]; ok {
+		return t
+	}
+	return outlookTemplates[r]
 }
 
 var placeholder = regexp.MustCompile(`\{([a-z])(?:([.:])([A-Za-z_]+))?(!?)\}`)

@@ -1,0 +1,103 @@
+package agent
+
+import (
+	"github.com/insight-agent/insight/internal/analysis/anomaly"
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/tools"
+)
+
+// maxFindingsSaid is how many findings are told; the table has them all.
+const maxFindingsSaid = 3
+
+type anomalyArgs struct {
+	Metrics    []string          `json:"metrics,omitempty"`
+	Dimensions []string          `json:"dimensions,omitempty"`
+	Filters    []semantic.Filter `json:"filters,omitempty"`
+	Period     period.Expr       `json:"period,omitempty"`
+}
+
+// planAnomaly looks at the metrics that were named, or at all that are watched.
+func planAnomaly(r *run) []call {
+	args := anomalyArgs{Metrics: r.query.Metrics, Dimensions: r.query.Dimensions, Filters: r.query.Filters, Period: r.query.Period}
+	return []call{{tool: tools.DetectAnomaliesName, title: titles["anomalies"], args: args}}
+}
+
+func pointsAnomaly(o outcome) []compose.Point {
+	w := o.results[0].Watch
+	if len(w.Findings) == 0 {
+		return o.nothingUnusual(w)
+	}
+	var points []compose.Point
+	for i, f := range w.Findings {
+		if i == maxFindingsSaid {
+			break
+		}
+		points = append(points, o.findingPoint(f))
+		if f.Also != nil && f.Also.Change != "" && !o.flat(f.Also.Change) {
+			points = append(points, compose.Point{Role: compose.MovedWith, Facts: map[string]string{"a": f.Also.Actual, "c": f.Also.Change}, Optional: true})
+		}
+	}
+	return points
+}
+
+// nothingUnusual says so, and what came nearest to it.
+func (o outcome) nothingUnusual(w tools.WatchFacts) []compose.Point {
+	points := []compose.Point{{Role: compose.NothingUnusual, Facts: map[string]string{"w": w.Watched}}}
+	if l := w.Largest; l.Change != "" && !o.flat(l.Change) {
+		p := compose.Point{Role: compose.FurthestOnly, Facts: map[string]string{"a": l.Actual, "e": l.Expected, "c": l.Change}}
+		if w.Every != "" && o.fact(w.Every).Value > 1 {
+			p.Role, p.Facts["k"] = compose.Furthest, w.Every
+		}
+		points = append(points, p)
+	}
+	return points
+}
+
+func (o outcome) findingPoint(f tools.FindingFacts) compose.Point {
+	p := compose.Point{Role: compose.Strayed, Facts: map[string]string{"a": f.Actual, "e": f.Expected, "c": f.Change}}
+	switch f.Kind {
+	case anomaly.Outage, anomaly.Collapse:
+		p.Role = compose.NotRecorded
+	case anomaly.Gap:
+		p.Role = compose.NothingThere
+	case anomaly.Doubled:
+		p.Role = compose.LoadedTwice
+	case anomaly.LevelUp, anomaly.LevelDown:
+		p.Role = compose.ShiftedRate
+		if f.PerDay {
+			p.Role = compose.ShiftedSum
+		}
+		day := period.Period{Start: f.Days.Start, End: f.Days.Start + 1}
+		p.Words = map[string]string{"d": evidence.FormatPeriod(day, o.run.lang, o.run.today())}
+	case anomaly.Spike, anomaly.Dip, anomaly.Duplicate:
+	}
+	if p.Role == compose.Strayed && f.Change == "" {
+		p.Role = compose.StrayedNew
+	}
+	return p
+}
+
+func showAnomaly(o outcome) ([]answer.Table, []answer.Chart) {
+	res := o.results[0]
+	var tables []answer.Table
+	if len(res.Watch.Findings) > 0 {
+		t := res.Tables[0]
+		t.Title = outlookWords["findings"][o.run.lang]
+		tables = append(tables, t)
+	}
+	if res.Watch.Course == 0 {
+		return tables, nil
+	}
+	course := res.Tables[res.Watch.Course]
+	shown := res.Watch.Largest
+	if len(res.Watch.Findings) > 0 {
+		shown = res.Watch.Findings[0]
+	}
+	chart := o.courseChart(course, o.courseName(shown.Actual, shown.Expected), shown.Metric)
+	course.Title = chart.Title
+	return append(tables, course), []answer.Chart{chart}
+}
