@@ -12,9 +12,9 @@ import (
 // coincides stands beside the text and not in it.
 func TestAWhyIsTakenApart(t *testing.T) {
 	t.Parallel()
-	b := setupOver(t, numbers{value: 11000, base: 10000}, nil)
+	b := setupOver(t, numbers{value: 13000, base: 10000}, nil)
 	a := b.ask(t, "Why did revenue rise in October?", answer.PlannerRules)
-	if len(a.Sentences) < 2 || !strings.HasPrefix(plain(a.Sentences[0].Text), "Revenue rose 10 %, from $10,000") {
+	if len(a.Sentences) < 2 || !strings.HasPrefix(plain(a.Sentences[0].Text), "Revenue rose 30 %, from $10,000") {
 		t.Fatalf("said %q", a.Markdown)
 	}
 	if len(a.Charts) != 1 || a.Charts[0].Kind != answer.WaterfallChart || len(a.Charts[0].Series) != 2 || len(a.Charts[0].Series[0].Points) != 3 {

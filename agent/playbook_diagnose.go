@@ -261,8 +261,12 @@ func showDiagnose(o outcome) ([]answer.Table, []answer.Chart) {
 	return tables, []answer.Chart{}
 }
 
+// smallSteps is the part of the value before below which a change is drawn by
+// itself.
+const smallSteps = .2
+
 // waterfall draws the way from the value before to the value after, one step
-// a member.
+// a member; of a small change only the steps.
 func (o outcome) waterfall(t answer.Table, x tools.Explanation) []answer.Chart {
 	metric := o.query.Metrics[0]
 	c := o.chart(o.results[0], answer.WaterfallChart, t.Title, metric)
@@ -283,9 +287,13 @@ func (o outcome) waterfall(t answer.Table, x tools.Explanation) []answer.Chart {
 			}
 		}
 	}
+	c.Series = []answer.Series{steps}
 	before := o.fact(x.Total.Base)
+	if math.Abs(o.fact(x.Total.Delta).Value) < smallSteps*math.Abs(before.Value) {
+		return []answer.Chart{c} // from zero, the steps would be slivers at the end of a long bar
+	}
 	start := answer.Series{Role: "base", Points: []answer.Point{{X: evidence.FormatPeriod(before.Period, o.run.lang, o.run.today()), Y: &before.Value}}}
-	c.Series = []answer.Series{steps, start}
+	c.Series = append(c.Series, start)
 	return []answer.Chart{c}
 }
 

@@ -40,22 +40,35 @@ func (c *change) splitTable(dimension, source string, parts []part, ratio bool) 
 		}
 	}
 	t.Columns = append(t.Columns, member)
-	column := func(name string, role semantic.ColumnRole, unit evidence.Unit, kind evidence.Kind, label string, pick func(part) float64) {
+	// Columns that are read against each other are written alike: like holds the
+	// values of all of them.
+	column := func(name string, role semantic.ColumnRole, unit evidence.Unit, label string, like []float64, pick func(part) float64) {
 		t.Columns = append(t.Columns, answer.TableColumn{Column: semantic.Column{Name: name, Role: role, Metric: c.in.Metric, Unit: unit}, Label: label})
+		write := evidence.Alike(like, unit, lang)
 		for i, p := range parts {
 			v := pick(p)
 			if math.IsNaN(v) {
 				t.Rows[i], t.Text[i] = append(t.Rows[i], nil), append(t.Text[i], noCell)
 				continue
 			}
-			text := evidence.FormatValue(evidence.Fact{Kind: kind, Value: v, Unit: unit}, lang, evidence.Plain)
+			text := write(v)
 			if role == semantic.DeltaColumn {
 				text = plus(v, text)
 			}
 			t.Rows[i], t.Text[i] = append(t.Rows[i], v), append(t.Text[i], text)
 		}
 	}
-	now, before := c.periodLabel(c.span), c.periodLabel(c.base)
+	collect := func(picks ...func(part) float64) []float64 {
+		var out []float64
+		for _, pick := range picks {
+			for _, p := range parts {
+				if v := pick(p); !math.IsNaN(v) {
+					out = append(out, v)
+				}
+			}
+		}
+		return out
+	}
 	own := func(pick func(part) float64) func(part) float64 {
 		return func(p part) float64 {
 			if ratio && p.rest > 0 {
@@ -64,19 +77,26 @@ func (c *change) splitTable(dimension, source string, parts []part, ratio bool) 
 			return pick(p)
 		}
 	}
-	name := c.in.Metric
-	column(name+".base", semantic.BaseColumn, c.metric.Unit, evidence.Observed, c.model.MetricLabel(name, lang)+before, own(func(p part) float64 { return p.before }))
-	column(name, semantic.ValueColumn, c.metric.Unit, evidence.Observed, c.model.MetricLabel(name, lang)+now, own(func(p part) float64 { return p.after }))
+	before, after := own(func(p part) float64 { return p.before }), own(func(p part) float64 { return p.after })
+	delta, share := func(p part) float64 { return p.delta }, func(p part) float64 { return p.delta / c.delta.Value }
+	name, now, then := c.in.Metric, c.periodLabel(c.span), c.periodLabel(c.base)
+	values := collect(before, after)
+	column(name+".base", semantic.BaseColumn, c.metric.Unit, c.model.MetricLabel(name, lang)+then, values, before)
+	column(name, semantic.ValueColumn, c.metric.Unit, c.model.MetricLabel(name, lang)+now, values, after)
 	if !ratio {
-		column(name+".delta", semantic.DeltaColumn, c.delta.Unit, evidence.Change, words["delta"][lang], func(p part) float64 { return p.delta })
-	} else {
-		column(weightColumn+".base", semantic.BaseColumn, percent, evidence.Share, explainWords["weight"][lang]+before, func(p part) float64 { return p.shareBefore })
-		column(weightColumn, semantic.ShareColumn, percent, evidence.Share, explainWords["weight"][lang]+now, func(p part) float64 { return p.shareAfter })
-		column(rateColumn, semantic.DeltaColumn, c.delta.Unit, evidence.Contribution, explainWords["rate"][lang], func(p part) float64 { return p.rate })
-		column(mixColumn, semantic.DeltaColumn, c.delta.Unit, evidence.Contribution, explainWords["mix"][lang], func(p part) float64 { return p.mix })
-		column(effectsColumn, semantic.DeltaColumn, c.delta.Unit, evidence.Contribution, explainWords["effect"][lang], func(p part) float64 { return p.delta })
+		column(name+".delta", semantic.DeltaColumn, c.delta.Unit, words["delta"][lang], collect(delta), delta)
+		column(shareColumn, semantic.DeltaColumn, percent, explainWords["share"][lang], collect(share), share)
+		return t
 	}
-	column(shareColumn, semantic.DeltaColumn, percent, evidence.Contribution, explainWords["share"][lang], func(p part) float64 { return p.delta / c.delta.Value })
+	rate, mix := func(p part) float64 { return p.rate }, func(p part) float64 { return p.mix }
+	weightThen, weightNow := func(p part) float64 { return p.shareBefore }, func(p part) float64 { return p.shareAfter }
+	effects, weights := collect(delta, rate, mix), collect(weightThen, weightNow)
+	column(effectsColumn, semantic.DeltaColumn, c.delta.Unit, explainWords["effect"][lang], effects, delta)
+	column(shareColumn, semantic.DeltaColumn, percent, explainWords["share"][lang], collect(share), share)
+	column(rateColumn, semantic.DeltaColumn, c.delta.Unit, explainWords["rate"][lang], effects, rate)
+	column(mixColumn, semantic.DeltaColumn, c.delta.Unit, explainWords["mix"][lang], effects, mix)
+	column(weightColumn+".base", semantic.BaseColumn, percent, explainWords["weight"][lang]+then, weights, weightThen)
+	column(weightColumn, semantic.ShareColumn, percent, explainWords["weight"][lang]+now, weights, weightNow)
 	return t
 }
 
@@ -98,6 +118,6 @@ var explainWords = map[string]map[evidence.Lang]string{
 	"weight": {evidence.EN: "weight", evidence.ZH: "占比"},
 	"rate":   {evidence.EN: "by its rate", evidence.ZH: "比率贡献"},
 	"mix":    {evidence.EN: "by its weight", evidence.ZH: "结构贡献"},
-	"effect": {evidence.EN: "together", evidence.ZH: "合计贡献"},
+	"effect": {evidence.EN: "added", evidence.ZH: "贡献"},
 	"share":  {evidence.EN: "share of the change", evidence.ZH: "占总变化"},
 }

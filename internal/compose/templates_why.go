@@ -126,7 +126,7 @@ var whyTemplates = map[Role]map[evidence.Lang]string{
 	},
 	Needed: {
 		evidence.EN: "To tell it from chance would take about {n.value} {n.metric} in such a period.",
-		evidence.ZH: "要与偶然波动区分开，同样长的时段内大约需要 {n.value} {n.metric}。",
+		evidence.ZH: "要与偶然波动区分开，同样长的时段内{n.metric}大约需要达到 {n.value}。",
 	},
 	StandsOut: {
 		evidence.EN: "{v:Subject} {c}, which is {s.value!} of the whole change.",
@@ -141,8 +141,8 @@ var whyTemplates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "{v:subject}{c}，仅此一项就有 {e.delta!}，但尚不足以确认：其他部分的波动也不小。",
 	},
 	NothingBefore: {
-		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}; nothing is recorded {b:when}, so there is no change to take apart.",
-		evidence.ZH: "{v:when}{v:subject}为{v.value}；{b:when}没有记录，因此没有可拆分的变化。",
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}; nothing is recorded {b:when} to set it against.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}；{b:when}没有记录，无从比较。",
 	},
 	Beside: {
 		evidence.EN: "Alongside, {v:subject} {c!}, from {b.value} to {v.value} (counted by other rules, never added).",

@@ -37,12 +37,13 @@ func TestSentencesOfAnExplainedChange(t *testing.T) {
 		"n": b.add(evidence.Fact{Metric: "orders", Period: october, Kind: evidence.Count, Value: 26000, Unit: evidence.Unit{Kind: evidence.Integer}}),
 	}
 	split := map[string]string{"m": cause["m"], "r": cause["r"], "a": cause["a"]}
+	before := map[string]string{"v": value["v"], "b": b.add(evidence.Fact{Metric: "spend", Dims: meta, Period: september, Kind: evidence.Observed, Missing: true, Unit: dollars})}
 	roles := map[compose.Role]map[string]string{
 		compose.WithinUsual: cause, compose.BeyondUsual: cause, compose.FarBeyond: cause, compose.Reversed: split, compose.MixOrRate: split,
 		compose.ByFactor: cause, compose.ByFactors: cause, compose.BothSides: cause, compose.CausePart: cause, compose.CauseWhole: cause,
 		compose.CauseAll: cause, compose.CauseAgainst: cause, compose.CauseNew: cause, compose.MixPart: mixed, compose.MixAgainst: mixed,
 		compose.AcrossTheBoard: nil, compose.NoSingleCause: nil, compose.Ordinary: nil, compose.MayBeChance: nil, compose.TooLittleData: nil,
-		compose.Needed: cause, compose.StandsOut: cause, compose.SitsIn: cause, compose.SitsInAll: cause, compose.Beside: value, compose.LookFirst: value,
+		compose.Needed: cause, compose.StandsOut: cause, compose.SitsIn: cause, compose.SitsInAll: cause, compose.Beside: value, compose.LookFirst: value, compose.NothingBefore: before,
 	}
 	for role, facts := range roles {
 		for lang, d := range map[evidence.Lang]string{evidence.EN: "channel", evidence.ZH: "渠道"} {
