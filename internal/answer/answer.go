@@ -70,6 +70,9 @@ type Reading struct {
 	Parts []Part `json:"parts,omitempty"`
 	// Unread holds the content words that nothing claimed.
 	Unread []string `json:"unread,omitempty"`
+	// Aside holds the clauses that say nothing of what is asked, as they were
+	// written. They are left out, and an answer says so.
+	Aside []string `json:"aside,omitempty"`
 	// Open lists the parts that need a choice, with their candidates.
 	Open []Choice `json:"open,omitempty"`
 	// Problem says why the question cannot be answered, when it cannot.

@@ -15,6 +15,7 @@ const (
 	cueWhy
 	cueAnomaly
 	cueForecast
+	cuePace
 	cueTrend
 	cueCompare
 	cueBest
@@ -76,6 +77,8 @@ var cueWords = map[cue][]string{
 		"异常", "突增", "突降", "反常", "不正常", "异动", "骤降", "骤增", "突变", "有没有问题", "离群"},
 	cueForecast: {"forecast", "forecasts", "forecasted", "predict", "predicts", "predicted", "prediction", "predictions", "project", "projected", "projection", "projections", "expected", "expect", "outlook", "going to be", "estimate for", "likely to be",
 		"预测", "预计", "预估", "预期", "预报", "将会", "会是多少", "会达到", "展望", "将达到"},
+	cuePace: {"on pace", "on track", "on pace for", "on track for", "on track to", "on pace to", "keep pace", "use up", "run out", "run out of", "last the month",
+		"花得完", "花不完", "用得完", "用不完", "够用", "够不够", "够花", "完得成", "能完成", "能达成", "能达到", "能不能完成", "能不能达成", "能否完成", "能否达成", "达得成", "会超支", "会超", "会不会超", "跟得上", "来得及", "能花完", "能用完"},
 	cueTrend: {"trend", "trends", "trending", "trended", "over time", "time series", "as a trend", "trend line", "trendline", "evolution", "evolve", "evolved", "develop", "developed", "development", "history", "historical", "timeline", "as a chart", "chart", "line chart", "curve", "progress", "progression", "plot", "graph",
 		"走势", "趋势", "变化趋势", "曲线", "随时间", "时间序列", "变化情况", "走向", "折线图", "趋势图", "走势图", "演变", "历史", "变化曲线"},
 	cueCompare: {"cheaper", "pricier", "more expensive", "更便宜", "更贵", "compare", "compared", "compares", "comparing", "comparison", "vs", "versus", "against", "difference between", "difference", "differ", "better than", "worse than", "higher than", "lower than", "more than", "less than", "outperform", "outperformed", "outperforms", "beat", "relative to", "side by side", "than", "better", "worse", "higher", "lower",
@@ -125,7 +128,7 @@ var cueWords = map[cue][]string{
 	cueMore: {"more than", "greater than", "over", "above", "at least", "exceeding", "exceeds", "exceeded", "higher than", "larger than", "bigger than", ">", "超过", "大于", "高于", "多于", "不低于", "不少于", "以上", "至少"},
 	cueLess: {"less than", "fewer than", "below", "under", "at most", "lower than", "smaller than", "<", "少于", "低于", "小于", "不超过", "以下", "不足", "至多"},
 	cueNot:  {"not", "don't", "dont", "do not", "doesn't", "didn't", "isn't", "never", "no", "hasn't", "haven't", "wasn't", "won't", "don t", "doesn t", "didn t", "isn t", "wasn t", "won t", "没有", "不是", "没", "不", "未", "无"},
-	cueUnsupported: {"day of the week", "day of week", "days of the week", "time of day", "hour", "hours", "hourly", "by hour", "on track", "on pace", "sum of", "ratio of", "ratio between", "divided by", "multiplied by", "星期几", "周几", "小时", "时段", "几点", "之和", "除以", "比值", "left over", "is left", "left", "remaining", "remains", "remain", "unspent", "剩", "剩余", "剩下", "还剩", "余额", "weekends", "weekdays", "工作日", "correlation", "correlate", "correlated", "相关性",
+	cueUnsupported: {"day of the week", "day of week", "days of the week", "time of day", "hour", "hours", "hourly", "by hour", "sum of", "ratio of", "ratio between", "divided by", "multiplied by", "星期几", "周几", "小时", "时段", "几点", "之和", "除以", "比值", "left over", "is left", "left", "remaining", "remains", "remain", "unspent", "剩", "剩余", "剩下", "还剩", "余额", "weekends", "weekdays", "工作日", "correlation", "correlate", "correlated", "相关性",
 		"this morning", "this afternoon", "this evening", "tonight", "yesterday morning", "yesterday afternoon", "上午", "下午", "晚上", "凌晨", "median", "中位数", "人均", "likely", "likelihood", "odds", "probability", "概率", "几率", "可能性"},
 	cueAverage: {"average", "avg", "mean", "on average", "averaged", "averages", "typical", "a typical", "平均", "均值", "平均值", "平均数", "平均下来", "日均", "每日平均", "月均", "周均", "季均"},
 	cueShare:   {"share", "share of", "shares", "shares of", "% of", "% share", "% share of", "what %", "what % of", "as a percentage", "as a share", "as a percentage of", "as a share of", "what proportion", "what proportion of", "what share of", "what percentage of", "what percent of", "what fraction", "what fraction of", "what portion", "what portion of", "what part of", "slice of", "proportions", "percentage of", "percent of", "proportion", "proportion of", "portion", "fraction", "what percentage", "what percent", "percentage", "占比", "比例", "份额", "比重", "百分比", "占", "占了", "占多少", "占了多少", "占总", "占整体", "占全部", "占多大比例", "占多少比例", "占百分之多少", "占百分之几", "占几成", "百分之几", "百分之多少", "几成", "占的比例", "占的比重", "占比多少", "占比是多少", "占比情况", "的占比", "所占比例", "所占比重", "所占份额", "所占"},

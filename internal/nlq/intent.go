@@ -19,6 +19,8 @@ func (d *draft) readIntent() {
 		d.take(answer.Help, cueHelp)
 	case d.has(cueWhy):
 		d.take(answer.Diagnose, cueWhy)
+	case d.pace:
+		d.take(answer.Forecast, cuePace)
 	case d.has(cueForecast) || d.inFuture():
 		d.take(answer.Forecast, cueForecast)
 	case d.has(cueAnomaly):
@@ -86,7 +88,7 @@ var comingWords = set("will would going gonna 会 将 能")
 // claims returns the direction that a question about a change takes for
 // granted; 0 where it takes none, or both.
 func (d *draft) claims() int {
-	asksChange := d.intent == answer.Diagnose || d.intent == answer.Compare
+	asksChange := d.intent == answer.Diagnose || d.intent == answer.Compare || d.intent == answer.Trend
 	if !asksChange || len(d.query.Dimensions) > 0 || d.has(cueRise) == d.has(cueFall) {
 		return 0
 	}

@@ -102,7 +102,7 @@ func (d *draft) readNamedComparison(m *mention) {
 func (d *draft) readAsked(asked []*mention) {
 	for n, m := range asked {
 		e := m.period.Expr
-		if m.period.Coming != "" && d.plans() {
+		if m.period.Coming != "" && (d.plans() || d.has(cueForecast)) {
 			e = m.period.Coming
 		}
 		switch {
@@ -257,6 +257,15 @@ func (d *draft) fillDefaults() {
 		q.Period = DefaultPeriod
 		if d.intent == answer.Forecast {
 			q.Period = defaultFuture
+		}
+		if d.pace {
+			q.Period = thisMonth
+		}
+		if d.intent == answer.Anomaly {
+			q.Period = period.Yesterday
+		}
+		if d.intent == answer.Trend && d.claims() != 0 { // a month is too short to tell a trend from chance
+			q.Period = "past_90_days"
 		}
 		if d.query.Compare.Kind == semantic.CompareCustom && !d.followUp {
 			d.periodBeside()

@@ -254,7 +254,7 @@ func (d *draft) filterPosition(u stretch) bool {
 	}
 	start, _ := d.bytes(u.i, u.j)
 	c := d.text[start]
-	return u.i > 0 && 'A' <= c && c <= 'Z' || d.namesMedium(u)
+	return start > 0 && 'A' <= c && c <= 'Z' || d.namesMedium(u)
 }
 
 // namesMedium reports whether an unread noun stands before a metric or before

@@ -40,6 +40,11 @@ func (r *Reader) Read(q answer.Question, now time.Time) answer.Reading {
 	if !utf8.ValidString(q.Text) || utf8.RuneCountInString(q.Text) > MaxRunes {
 		return answer.Reading{Intent: answer.Unknown, By: answer.ByRules, Problem: &answer.Problem{Kind: answer.NotUnderstood}}
 	}
+	return r.withoutAsides(q, r.read(q, now), now)
+}
+
+// read reads a text as it stands.
+func (r *Reader) read(q answer.Question, now time.Time) answer.Reading {
 	today := r.Calendar.Today(now)
 	d := &draft{
 		scan: r.Lexicon.scan(q.Text, today, r.Calendar), lex: r.Lexicon, cal: r.Calendar, today: today, lang: q.Lang, previous: q.Previous,
@@ -65,6 +70,7 @@ type draft struct {
 	problem  *answer.Problem
 	share    *answer.ShareOf
 	followUp bool
+	pace     bool // whether a plan will be met is asked
 	// described are the first tokens of dimensions that only say of what the
 	// text beside them is a part.
 	described map[int]bool
@@ -91,6 +97,7 @@ func (d *draft) read() {
 	d.readLiterals()
 	d.readAssigned()
 	d.readMetrics()
+	d.meantMetrics()
 	d.readMembers()
 	d.readParts()
 	d.nounMetrics()
@@ -101,6 +108,7 @@ func (d *draft) read() {
 	d.readPrices()
 	d.readPer()
 	d.readAttainment()
+	d.readPace()
 	d.readShare()
 	d.readAverage()
 	d.readUnits()

@@ -39,7 +39,7 @@ const maxTokens = 400
 
 func (l *Lexicon) scan(text string, today period.Date, c period.Calendar) *scan {
 	folded := fold.New(text)
-	s := &scan{text: text, folded: folded, toks: tokenize(folded.Runes)}
+	s := &scan{text: text, folded: folded, toks: spelledOut(tokenize(folded.Runes))}
 	if len(s.toks) > maxTokens {
 		s.toks = s.toks[:maxTokens]
 	}
@@ -108,7 +108,7 @@ func (s *scan) correct(l *Lexicon, periods []mention) {
 	}
 	tries := 0
 	for k, t := range s.toks {
-		if t.kind != latin || dated[k] || ordinary[t.text] || realWords[t.text] || l.knows(t.text) || tries == 8 {
+		if t.kind != latin || dated[k] || ordinary[t.text] || interjections[t.text] || realWords[t.text] || l.knows(t.text) || tries == 8 {
 			continue
 		}
 		tries++
@@ -351,7 +351,7 @@ func (s *scan) findUnread() {
 		if i == 0 && greetings[t.text] {
 			continue
 		}
-		if t.kind == latin && !s.used[i] && (!ordinary[t.text] || s.typo[i]) && len(t.text) > 1 {
+		if t.kind == latin && !s.used[i] && (!ordinary[t.text] && !interjections[t.text] || s.typo[i]) && len(t.text) > 1 {
 			s.unread = append(s.unread, stretch{i, i + 1})
 		}
 	}

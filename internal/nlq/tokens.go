@@ -76,3 +76,23 @@ func wordsOf(s string) []string {
 	}
 	return out
 }
+
+// shorthand is how words are written in haste.
+var shorthand = map[string]string{
+	"wk": "week", "wks": "weeks", "yr": "year", "yrs": "years", "qtr": "quarter", "hw": "how", "ur": "your", "thru": "through", "clickthru": "clickthrough", "whos": "who", "wot": "what", "wat": "what", "bout": "about", "abt": "about", "btwn": "between", "avg": "average", "amt": "amount", "ppl": "people",
+}
+
+// spelledOut writes shorthand out and drops the very of "the very first".
+func spelledOut(toks []token) []token {
+	out := toks[:0]
+	for k, t := range toks {
+		if t.text == "very" && k+1 < len(toks) && (toks[k+1].text == "first" || toks[k+1].text == "last" || toks[k+1].text == "same") {
+			continue
+		}
+		if w, ok := shorthand[t.text]; ok && t.kind == latin {
+			t.text = w
+		}
+		out = append(out, t)
+	}
+	return out
+}

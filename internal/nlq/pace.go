@@ -1,0 +1,68 @@
+package nlq
+
+import (
+	"slices"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// thisMonth is the period of a plan that a question names none for.
+const thisMonth period.Expr = "this_month"
+
+// readPace reads whether a plan will be met: "are we on pace for the revenue
+// target", 预算花得完吗. What is planned, its plan and the ratio of the two all mean
+// the ratio; without any of them the first that there is.
+func (d *draft) readPace() {
+	if !d.asksPace() || len(d.query.Metrics) > 2 {
+		return
+	}
+	ratio := ""
+	for _, name := range d.query.Metrics {
+		of := d.attainmentOf(name)
+		if of == "" || ratio != "" && of != ratio {
+			return
+		}
+		ratio = of
+	}
+	if len(d.query.Metrics) == 0 {
+		if !d.has(cuePace) {
+			return
+		}
+		if ratio = d.attainmentOf(""); ratio == "" {
+			return
+		}
+		d.implied(answer.SlotMetric, ratio, "default")
+	}
+	d.pace = true
+	d.replaceMetrics(ratio)
+}
+
+// asksPace holds for words that ask for it, and for a question about the running
+// period that looks ahead: "will we reach the target?".
+func (d *draft) asksPace() bool {
+	if d.has(cuePace) {
+		return true
+	}
+	coming := slices.ContainsFunc(d.toks, func(t token) bool { return comingWords[t.text] })
+	return coming && slices.ContainsFunc(d.query.Metrics, func(name string) bool { return d.lex.model.Plans(name) || d.holdsPlan(name) })
+}
+
+// holdsPlan reports whether a metric is a ratio that holds an actual against a
+// plan.
+func (d *draft) holdsPlan(name string) bool {
+	v, ok := d.lex.model.Metric(name)
+	return ok && v.Type == semantic.RatioType && d.lex.model.Plans(v.Denominator) && !d.lex.model.Plans(v.Numerator)
+}
+
+// attainmentOf finds the ratio that holds a metric against its plan, whichever
+// of the three is named; of none, the model's first.
+func (d *draft) attainmentOf(name string) string {
+	for _, v := range d.lex.model.Metrics {
+		if d.holdsPlan(v.Name) && (name == "" || name == v.Name || name == v.Numerator || name == v.Denominator) {
+			return v.Name
+		}
+	}
+	return ""
+}
