@@ -51,7 +51,7 @@ func setup(t testing.TB, model llms.Model, near ...nearTo) testBundle {
 }
 
 // setupOver builds the agent over a warehouse of other numbers.
-func setupOver(t testing.TB, w numbers, model llms.Model, near ...nearTo) testBundle {
+func setupOver(t testing.TB, w tools.Warehouse, model llms.Model, near ...nearTo) testBundle {
 	t.Helper()
 	m, err := semantic.Load(marketing.Model())
 	if err != nil {

@@ -52,6 +52,12 @@ func pointsRank(o outcome) []compose.Point {
 	case 1:
 		return []compose.Point{o.valuePoint(rows[0].Metrics[metric])}
 	}
+	if o.run.ranksChange() {
+		return o.movers(rows)
+	}
+	if points := o.versus(rows); points != nil {
+		return points
+	}
 	points := []compose.Point{o.leader(rows[0])}
 	if lead := rows[0].Metrics[metric]; lead.Change != "" && !o.flat(lead.Change) && !o.lameBase() {
 		points = append(points, compose.Point{Role: compose.LeaderChange, Facts: map[string]string{"v": lead.Value, "c": lead.Change, "b": lead.Base}, Optional: true})
@@ -99,7 +105,7 @@ func (o outcome) rankedSteps(rows []tools.RowFacts) []compose.Point {
 // is much.
 func (o outcome) notSet() []compose.Point {
 	metric := o.query.Metrics[0]
-	if len(o.query.Dimensions) != 1 {
+	if len(o.query.Dimensions) != 1 || o.chosen() {
 		return nil
 	}
 	for _, row := range o.rows(0) {
@@ -131,9 +137,9 @@ func (o outcome) leader(row tools.RowFacts) compose.Point {
 	switch {
 	case facts["r"] == "":
 		role = compose.Member
-	case facts["s"] != "":
+	case facts["s"] != "" && !o.chosen():
 		role = compose.LeaderShare
-	case facts["w"] != "":
+	case facts["w"] != "" && !o.chosen():
 		role = compose.LeaderWeight
 	}
 	return compose.Point{Role: role, Facts: facts}
@@ -168,7 +174,7 @@ func (o outcome) last(row tools.RowFacts) compose.Point {
 	switch {
 	case facts["r"] == "":
 		return compose.Point{Role: compose.Member, Facts: facts}
-	case facts["w"] != "":
+	case facts["w"] != "" && !o.chosen():
 		return compose.Point{Role: compose.LastWeight, Facts: facts}
 	}
 	return compose.Point{Role: compose.Last, Facts: facts}

@@ -82,7 +82,7 @@ func (c *Collected) Add(r Result) Result {
 }
 
 func (mf MetricFacts) mapped(fact func(string) string) MetricFacts {
-	for _, ref := range []*string{&mf.Value, &mf.Base, &mf.Change, &mf.Delta, &mf.Share, &mf.BaseShare, &mf.ShareDelta, &mf.Rank, &mf.RankLowest} {
+	for _, ref := range []*string{&mf.Value, &mf.Base, &mf.Change, &mf.Delta, &mf.Share, &mf.BaseShare, &mf.ShareDelta, &mf.Rank, &mf.RankLowest, &mf.Gap} {
 		*ref = fact(*ref)
 	}
 	return mf

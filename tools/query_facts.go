@@ -35,6 +35,7 @@ type MetricFacts struct {
 	ShareDelta  string // Share less BaseShare, in points
 	Rank        string // 1 is the largest value
 	RankLowest  string // 1 is the smallest value
+	Gap         string // less the value of the other member, where there are two
 	Missing     bool   // the value is not there
 	// Young says that the value, or what it is compared with, still grows as
 	// late data comes in: there is no Change and no Delta, since a fall would
@@ -81,6 +82,7 @@ func (b *factBuilder) build(rows [][]any) ([]RowFacts, []evidence.Fact) {
 	for _, metric := range b.compiled.Query.Metrics {
 		b.shares(metric)
 		b.ranks(metric)
+		b.gap(metric)
 		b.trend(metric)
 	}
 	return b.rows, b.facts

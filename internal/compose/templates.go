@@ -250,11 +250,10 @@ var templates = map[Role]map[evidence.Lang]string{
 }
 
 func templateOf(r Role) map[evidence.Lang]string {
-	if t, ok := templates[r]; ok {
-		return t
-	}
-	if t, ok := whyTemplates[r]; ok {
-		return t
+	for _, all := range []map[Role]map[evidence.Lang]string{templates, versusTemplates, whyTemplates} {
+		if t, ok := all[r]; ok {
+			return t
+		}
 	}
 	return outlookTemplates[r]
 }

@@ -1,0 +1,77 @@
+package agent
+
+import (
+	"math"
+	"slices"
+
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/tools"
+)
+
+// chosen reports that the question itself chose the members that are put in
+// order: what they make together is not the total.
+func (o outcome) chosen() bool {
+	return slices.ContainsFunc(o.query.Filters, func(f semantic.Filter) bool { return slices.Contains(o.query.Dimensions, f.Dimension) })
+}
+
+// versus sets two members that the question chose against each other, and says
+// how each one moved.
+func (o outcome) versus(rows []tools.RowFacts) []compose.Point {
+	metric := o.query.Metrics[0]
+	if len(rows) != 2 || !o.chosen() {
+		return nil
+	}
+	first, second := rows[0].Metrics[metric], rows[1].Metrics[metric]
+	if first.Gap == "" {
+		return nil
+	}
+	role := compose.MoreThan
+	switch gap, other := o.fact(first.Gap).Value, o.fact(second.Value).Value; {
+	case o.flat(first.Gap), math.Abs(gap) < evidence.FlatBelow*math.Abs(other):
+		role = compose.SameAs
+	case gap < 0:
+		role = compose.LessThan
+	}
+	points := []compose.Point{{Role: role, Facts: map[string]string{"v": first.Value, "b": second.Value, "d": first.Gap}}}
+	for _, mf := range []tools.MetricFacts{first, second} {
+		if mf.Change != "" && !o.flat(mf.Change) && !o.lameBase() {
+			points = append(points, compose.Point{Role: compose.Since, Facts: map[string]string{"v": mf.Value, "b": mf.Base, "c": mf.Change}, Optional: true})
+		}
+	}
+	return points
+}
+
+// movers says whose change stands at the end of the order that was asked for,
+// whose come next in the same direction, and who moved most the other way.
+func (o outcome) movers(rows []tools.RowFacts) []compose.Point {
+	metric := o.query.Metrics[0]
+	moved := slices.DeleteFunc(slices.Clone(rows), func(r tools.RowFacts) bool { return r.Metrics[metric].Change == "" })
+	if len(moved) == 0 || o.lameBase() {
+		return []compose.Point{o.valuePoint(rows[0].Metrics[metric])}
+	}
+	rows = moved
+	first := rows[0].Metrics[metric]
+	by := o.fact(first.Delta).Value
+	points := []compose.Point{{Role: compose.Mover, Facts: map[string]string{"v": first.Value, "b": first.Base, "c": first.Change, "d": first.Delta}}}
+	if first.Change == first.Delta {
+		points[0].Role = compose.MoverPoints
+	}
+	var next []string
+	for _, r := range rows[1:] {
+		if move := o.fact(r.Metrics[metric].Delta); move.Value*by > 0 && len(next) < 2 {
+			next = append(next, r.Metrics[metric].Delta)
+		}
+	}
+	switch len(next) {
+	case 1:
+		points = append(points, compose.Point{Role: compose.MoverNext, Facts: map[string]string{"v": next[0]}})
+	case 2:
+		points = append(points, compose.Point{Role: compose.MoverNextTwo, Facts: map[string]string{"v": next[0], "b": next[1]}})
+	}
+	if last := rows[len(rows)-1].Metrics[metric]; o.fact(last.Delta).Value*by < 0 {
+		points = append(points, o.memberMove(last))
+	}
+	return points
+}

@@ -1,0 +1,98 @@
+package agent_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/internal/warehouse"
+)
+
+// TestTwoMembersAreSetAgainstEachOther: who chose two platforms wants to know
+// by how much they differ, and no share of a total that is only theirs. Google
+// spends 110 and Meta 90, after 100 each; as rates 11 % and 9 %.
+func TestTwoMembersAreSetAgainstEachOther(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		world    table
+		question string
+		want     string
+	}{
+		"the larger first": {table{{"Google", 110, 100}, {"Meta", 90, 100}}, "Did Google spend more than Meta last month?",
+			"Google spend was $110 in October 2026, $20 more than Meta with $90. Google spend rose 10 % from $100 in September 2026. Meta spend fell 10 % from $100 in September 2026."},
+		"in Chinese": {table{{"Google", 110, 100}, {"Meta", 90, 100}}, "上个月Google比Meta多花了多少？",
+			"10 月 Google 的花费为 $110，比 Meta 的 $90 高 $20。Google 的花费较 9 月的 $100 上升 10%。Meta 的花费较 9 月的 $100 下降 10%。"},
+		"a rate differs by points": {table{{"desktop", 0.11, 0.11}, {"mobile", 0.09, 0.09}}, "mobile vs desktop conversion rate last month",
+			"Desktop conversion rate was 11 % in October 2026, 2 pp more than mobile with 9 %."},
+		"a cost, the lower first": {table{{"Meta", 9, 9}, {"Google", 11, 11}}, "Which had the lower CPC last month, Google or Meta?",
+			"Meta CPC was $9 in October 2026, $2 less than Google with $11."},
+		"as good as equal": {table{{"Google", 100, 100}, {"Meta", 100, 100}}, "Google vs Meta spend last month",
+			"Google spend was $100 in October 2026, and Meta spend was $100."},
+		"three": {table{{"Google", 110, 100}, {"Meta", 90, 100}, {"TikTok", 50, 50}}, "Google vs Meta vs TikTok spend in October",
+			"Google had the highest spend in October 2026: $110. Its spend rose 10 % from $100 in September 2026. Next came Meta with $90. TikTok had the lowest: $50."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := said(setupOver(t, c.world, nil).ask(t, c.question, answer.PlannerRules)); got != c.want {
+				t.Errorf("said %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestWhoMovedMost: the order is that of the changes, and so are the words.
+func TestWhoMovedMost(t *testing.T) {
+	t.Parallel()
+	world := table{{"Google", 150, 140}, {"Meta", 88, 80}, {"Pinterest", 22, 20}, {"TikTok", 45, 50}}
+	for question, want := range map[string]string{
+		"Which platform grew spend the most in October compared with September?": "Google: spend rose 7.1 % (+$10), from $140 in September 2026 to $150 in October 2026. Next came Meta with +$8 and Pinterest with +$2. TikTok spend fell 10 %, from $50 to $45.",
+		"10月和9月相比，哪个平台的花费增长最多？":                                                  "Google：花费上升 7.1%（+$10），9 月为 $140，10 月为 $150。其次是 Meta（+$8），再次是 Pinterest（+$2）。TikTok 的花费下降 10%（$50 → $45）。",
+	} {
+		if got := said(setupOver(t, world, nil).ask(t, question, answer.PlannerRules)); got != want {
+			t.Errorf("%s: said %q\nwant %q", question, got, want)
+		}
+	}
+}
+
+// table is a warehouse in which members have a value and one before it.
+type table []struct {
+	member      string
+	value, base float64
+}
+
+func (w table) Run(_ context.Context, c *semantic.Compiled) (*warehouse.Result, error) {
+	result := &warehouse.Result{Columns: c.Columns}
+	for _, m := range w {
+		row := make([]any, len(c.Columns))
+		for i, col := range c.Columns {
+			switch col.Role {
+			case semantic.DimensionColumn:
+				row[i] = m.member
+			case semantic.ValueColumn:
+				row[i] = m.value
+			case semantic.BaseColumn:
+				row[i] = m.base
+			case semantic.DeltaColumn:
+				row[i] = m.value - m.base
+			case semantic.ChangeColumn:
+				row[i] = m.value/m.base - 1
+			case semantic.OthersColumn:
+				row[i] = false
+			case semantic.TimeColumn:
+				row[i] = period.NewDate(2026, 10, 1).String()
+			}
+		}
+		result.Rows = append(result.Rows, row)
+	}
+	return result, nil
+}
+
+func (table) Bounds(ctx context.Context, m *semantic.Model) (first, last map[string]period.Date, err error) {
+	return numbers{}.Bounds(ctx, m)
+}
+
+func (table) Members(context.Context, *semantic.Model, string, int) ([]string, error) {
+	return nil, nil
+}

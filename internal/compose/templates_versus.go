@@ -1,0 +1,51 @@
+package compose
+
+import "github.com/insight-agent/insight/internal/evidence"
+
+// The roles of members that are set against each other, d being the difference.
+const (
+	MoreThan Role = "more_than" // v b d: two members of one period
+	LessThan Role = "less_than" // v b d
+	SameAs   Role = "same_as"   // v b: as good as equal
+	Since    Role = "since"     // v b c: how one of them moved
+	// The member with the change that was asked for: v b c d.
+	Mover        Role = "mover"
+	MoverPoints  Role = "mover_points"   // v b c: a percentage, whose change is in points
+	MoverNext    Role = "mover_next"     // v: the change of the next
+	MoverNextTwo Role = "mover_next_two" // v b
+)
+
+var versusTemplates = map[Role]map[evidence.Lang]string{
+	MoreThan: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, {d.abs} more than {b:who} with {b.value}.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}，比{b:who}的{b.value}高 {d.abs}。",
+	},
+	LessThan: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, {d.abs} less than {b:who} with {b.value}.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}，比{b:who}的{b.value}低 {d.abs}。",
+	},
+	SameAs: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, and {b:subject} {b.was} {b.value}.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}，{b:subject}为{b.value}。",
+	},
+	Since: {
+		evidence.EN: "{v:Subject} {c} from {b.value} {b:when}.",
+		evidence.ZH: "{v:subject}较{b:when}的{b.value}{c}。",
+	},
+	Mover: {
+		evidence.EN: "{v:Who}: {v.metric}{v:scope} {c} ({d.delta}), from {b.value} {b:when} to {v.value} {v:when}.",
+		evidence.ZH: "{v:who}：{v.metric}{v:scope}{c}（{d.delta}），{b:when}为{b.value}，{v:when}为{v.value}。",
+	},
+	MoverPoints: {
+		evidence.EN: "{v:Who}: {v.metric}{v:scope} {c}, from {b.value} {b:when} to {v.value} {v:when}.",
+		evidence.ZH: "{v:who}：{v.metric}{v:scope}{c}，{b:when}为{b.value}，{v:when}为{v.value}。",
+	},
+	MoverNext: {
+		evidence.EN: "Next came {v:who} with {v.delta}.",
+		evidence.ZH: "其次是{v:who}（{v.delta}）。",
+	},
+	MoverNextTwo: {
+		evidence.EN: "Next came {v:who} with {v.delta} and {b:who} with {b.delta}.",
+		evidence.ZH: "其次是{v:who}（{v.delta}），再次是{b:who}（{b.delta}）。",
+	},
+}
