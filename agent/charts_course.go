@@ -13,6 +13,7 @@ var outlookWords = map[string]map[evidence.Lang]string{
 	"findings": {evidence.EN: "Findings", evidence.ZH: "异常列表"},
 	"course":   {evidence.EN: "%s: recorded and expected", evidence.ZH: "%s：实际与预期"},
 	"ahead":    {evidence.EN: "%s: recorded and forecast", evidence.ZH: "%s：实际与预测"},
+	"a day":    {evidence.EN: " a day", evidence.ZH: "日均"},
 	"expected": {evidence.EN: "expected", evidence.ZH: "预期"},
 	"forecast": {evidence.EN: "forecast", evidence.ZH: "预测"},
 }

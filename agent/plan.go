@@ -114,7 +114,7 @@ func (o outcome) empty() bool {
 // looksAhead reports that a tool that reads no rows of a query has answered.
 func (o outcome) looksAhead() bool {
 	return slices.ContainsFunc(o.results, func(r tools.Result) bool {
-		return r.Watch.Watched != "" || r.Ahead.Total != "" || len(r.Ahead.Members) > 0 || r.Pace.Actual != "" || r.Slope.Weekly != ""
+		return r.Watch.Watched != "" || r.Ahead.Total != "" || len(r.Ahead.Members) > 0 || r.Pace.Plan != "" || r.Slope.Monthly != ""
 	})
 }
 

@@ -81,6 +81,17 @@ func (o outcome) findingPoint(f tools.FindingFacts) compose.Point {
 	return p
 }
 
+// shownDays is how much of a course its table shows; the chart has the weeks
+// before.
+const shownDays = 14
+
+func latest(t answer.Table, n int) answer.Table {
+	from := max(0, len(t.Rows)-n)
+	t.Rows, t.Text = t.Rows[from:], t.Text[from:]
+	t.Total = len(t.Rows)
+	return t
+}
+
 func showAnomaly(o outcome) ([]answer.Table, []answer.Chart) {
 	res := o.results[0]
 	var tables []answer.Table
@@ -98,6 +109,9 @@ func showAnomaly(o outcome) ([]answer.Table, []answer.Chart) {
 		shown = res.Watch.Findings[0]
 	}
 	chart := o.courseChart(course, o.courseName(shown.Actual, shown.Expected), shown.Metric)
-	course.Title = chart.Title
-	return append(tables, course), []answer.Chart{chart}
+	if len(tables) == 0 {
+		course.Title = chart.Title
+		tables = append(tables, latest(course, shownDays))
+	}
+	return tables, []answer.Chart{chart}
 }

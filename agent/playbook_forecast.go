@@ -84,10 +84,24 @@ func showForecast(o outcome) ([]answer.Table, []answer.Chart) {
 			continue
 		}
 		chart := o.courseChart(t, o.courseName(res.Ahead.Total), o.fact(res.Ahead.Total).Metric)
-		t.Title = chart.Title
-		tables, charts = append(tables, t), append(charts, chart)
+		tables, charts = append(tables, toCome(t, chart.Title)), append(charts, chart)
 	}
 	return tables, charts
+}
+
+// toCome is the part of a course that is forecast: the chart shows the past.
+func toCome(t answer.Table, title string) answer.Table {
+	first := slices.IndexFunc(t.Rows, func(row []any) bool { return row[2] != nil })
+	t.Title = title
+	if first > 0 {
+		t.Rows = t.Rows[first:]
+		if t.Text != nil {
+			t.Text = t.Text[first:]
+		}
+		t = t.Without(func(c semantic.Column) bool { return c.Name == tools.ValueColumnName })
+	}
+	t.Total = len(t.Rows)
+	return t
 }
 
 // The playbooks of what an intent asks in part: a forecast that is held against
@@ -106,7 +120,7 @@ func (r *run) outlookBook() answer.Intent {
 		return answer.Forecast
 	}
 	cal := r.agent.cfg.Model.Calendar()
-	if p, err := cal.Resolve(q.Period, r.today()); err == nil && p.Start > r.today() {
+	if p, err := cal.Resolve(q.Period, r.today()); err == nil && p.Start > r.today() && r.agent.cfg.Model.Plans(q.Metrics[0]) {
 		return answer.Lookup
 	}
 	return paceBook

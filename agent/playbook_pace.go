@@ -33,7 +33,9 @@ func pointsPace(o outcome) []compose.Point {
 	points := []compose.Point{
 		{Role: paceRoles[p.Standing][of], Facts: map[string]string{"l": p.Landing, "g": p.Gap, "p": p.Plan}},
 		{Role: chance, Facts: map[string]string{"q": p.Chance}},
-		{Role: compose.PaceSoFar, Facts: soFar},
+	}
+	if p.Actual != "" {
+		points = append(points, compose.Point{Role: compose.PaceSoFar, Facts: soFar})
 	}
 	if p.Standing != forecast.Ahead {
 		points = append(points, compose.Point{Role: compose.PaceNeeded, Facts: map[string]string{"n": p.Left, "d": p.Needed, "x": p.Expected}, Optional: true})
@@ -48,6 +50,5 @@ func showPace(o outcome) ([]answer.Table, []answer.Chart) {
 	}
 	t := res.Tables[res.Pace.Course]
 	chart := o.courseChart(t, o.courseName(res.Pace.Landing), o.fact(res.Pace.Actual).Metric)
-	t.Title = chart.Title
-	return []answer.Table{t}, []answer.Chart{chart}
+	return []answer.Table{toCome(t, chart.Title)}, []answer.Chart{chart}
 }

@@ -30,11 +30,18 @@ func planSlope(r *run) []call {
 
 func pointsSlope(o outcome) []compose.Point {
 	s := o.results[0].Slope
-	p := compose.Point{Role: compose.NoTrend, Facts: map[string]string{"s": s.Weekly, "p": s.P}}
-	if s.Clear && !o.flat(s.Weekly) {
+	p := compose.Point{Role: compose.NoTrend, Facts: map[string]string{"s": s.Monthly, "p": s.P}}
+	switch {
+	case s.Clear && o.flat(s.Monthly):
+		p.Role = compose.TrendSlight
+	case s.Clear:
 		p.Role = compose.TrendClear
 	}
 	points := []compose.Point{p}
+	perDay := ""
+	if o.additive(s.Monthly) {
+		perDay = outlookWords["a day"][o.run.lang]
+	}
 	for _, l := range s.Steps[max(0, len(s.Steps)-maxLevelsSaid):] {
 		if o.flat(l.Change) {
 			continue
@@ -42,7 +49,7 @@ func pointsSlope(o outcome) []compose.Point {
 		day := period.Period{Start: l.Day, End: l.Day + 1}
 		points = append(points, compose.Point{
 			Role: compose.LevelMoved, Facts: map[string]string{"a": l.After, "b": l.Before, "c": l.Change},
-			Words: map[string]string{"d": evidence.FormatPeriod(day, o.run.lang, o.run.today())},
+			Words: map[string]string{"d": evidence.FormatPeriod(day, o.run.lang, o.run.today()), "y": perDay},
 		})
 	}
 	return points

@@ -26,7 +26,7 @@ type checkPaceInput struct {
 
 // PaceFacts says where a period stands against its plan.
 type PaceFacts struct {
-	Actual   string // recorded so far
+	Actual   string // recorded so far; empty where the period has not begun, like Used
 	Plan     string // for the whole period
 	Used     string // Actual as a part of Plan
 	Landing  string // forecast of the whole period
@@ -103,9 +103,6 @@ func (p *pacing) run(ctx context.Context, name string) (*answer.Problem, error) 
 	source.ID = "q1"
 	p.res.Sources = append(p.res.Sources, source)
 	p.res.Period = &p.asked
-	if asked.Start > h.Period.End {
-		return badArguments(fmt.Errorf("%s has not begun", asked.Period)), nil
-	}
 	return p.pace(h.read.slices[0])
 }
 
@@ -158,7 +155,7 @@ func (p *pacing) readPlan(ctx context.Context) (*answer.Problem, error) {
 
 func (p *pacing) pace(sl slice) (*answer.Problem, error) {
 	h := p.history
-	over := period.Period{Start: p.asked.Start, End: min(p.asked.End, h.Period.End)}
+	over := period.Period{Start: p.asked.Start, End: max(p.asked.Start, min(p.asked.End, h.Period.End))}
 	so, _ := h.over(sl, over)
 	left := p.asked.Days() - over.Days()
 	f, days, err := h.ahead(sl, period.Period{Start: p.asked.Start, End: max(p.asked.End, h.Period.End+1)})
@@ -189,7 +186,6 @@ func (p *pacing) state(sl slice, pace forecast.Pace, over, days period.Period, l
 		f.Kind, f.Value, f.Period = kind, value, when
 		return f
 	}
-	out.Actual = p.fact(with(evidence.Observed, pace.Actual, over))
 	plan := with(evidence.Target, pace.Target, p.asked.Period)
 	plan.Metric, plan.Source = p.attainment.Denominator, localSource
 	out.Plan = p.fact(plan)
@@ -198,13 +194,18 @@ func (p *pacing) state(sl slice, pace forecast.Pace, over, days period.Period, l
 		f.Metric, f.Unit, f.From = p.attainment.Name, p.attainment.Unit, []string{of, out.Plan}
 		return p.fact(f)
 	}
-	out.Used = part(evidence.Observed, pace.Actual/pace.Target, over, out.Actual)
+	var from []string
+	if !over.Empty() {
+		out.Actual = p.fact(with(evidence.Observed, pace.Actual, over))
+		out.Used = part(evidence.Observed, pace.Actual/pace.Target, over, out.Actual)
+		from = []string{out.Actual}
+	}
 	if left == 0 {
 		return
 	}
 	landing := with(evidence.Forecast, pace.Landing.Mean, p.asked.Period)
 	low, high := pace.Landing.Lo80, pace.Landing.Hi80
-	landing.Low, landing.High, landing.Level, landing.From = &low, &high, .8, []string{out.Actual}
+	landing.Low, landing.High, landing.Level, landing.From = &low, &high, .8, from
 	out.Landing = p.fact(landing)
 	out.Attained = part(evidence.Forecast, pace.Landing.Mean/pace.Target, p.asked.Period, out.Landing)
 	gap := with(evidence.Change, pace.Landing.Mean/pace.Target-1, p.asked.Period)
@@ -214,7 +215,7 @@ func (p *pacing) state(sl slice, pace forecast.Pace, over, days period.Period, l
 	chance.Unit, chance.From = evidence.Unit{Kind: evidence.Percent}, []string{out.Landing, out.Plan}
 	out.Chance = p.fact(chance)
 	needed := with(evidence.Target, max(0, pace.Needed), days)
-	needed.From = []string{out.Actual, out.Plan}
+	needed.From = append(from, out.Plan)
 	out.Needed = p.fact(needed)
 	expected := with(evidence.Forecast, pace.Expected, days)
 	expected.From = []string{out.Landing}

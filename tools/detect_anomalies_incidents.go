@@ -180,13 +180,19 @@ func (s *scan) incident(joined []found) incident {
 	return in
 }
 
+// also is the sum that shows the same happening best beside the one that tells
+// it: of another table where there is one, else another metric; beside a total
+// only another total.
 func (s *scan) also(in incident) (found, bool) {
 	of := s.series[in.lead.series]
 	for _, other := range []func(series) bool{
 		func(x series) bool { return s.watches[x.table].table != s.watches[of.table].table },
 		func(x series) bool { return x.metric != of.metric },
 	} {
-		rest := slices.DeleteFunc(slices.Clone(in.others), func(f found) bool { return !other(s.series[f.series]) })
+		rest := slices.DeleteFunc(slices.Clone(in.others), func(f found) bool {
+			x := s.series[f.series]
+			return !x.metric.Additive || !other(x) || len(of.dims) == 0 && len(x.dims) > 0
+		})
 		if len(rest) > 0 {
 			slices.SortStableFunc(rest, func(a, b found) int { return cmp.Compare(b.event.Impact, a.event.Impact) })
 			return s.clearest(rest), true

@@ -14,11 +14,14 @@ import (
 // Columns of the tables that hold what was expected beside what came.
 const (
 	timeColumn     = "time"
-	valueColumn    = "value"
+	valueColumn    = ValueColumnName
 	expectedColumn = "expected"
 	lowColumn      = "low"
 	highColumn     = "high"
 )
+
+// ValueColumnName is the column of a course that holds what was recorded.
+const ValueColumnName = "value"
 
 // courseDays is how much of the past the course of a series shows.
 const courseDays = 42
@@ -155,7 +158,39 @@ func (s *scan) course(at found) answer.Table {
 		t.Rows = append(t.Rows, []any{day.String(), finite(row.Value), finite(row.Expected), finite(row.Lower), finite(row.Upper)})
 	}
 	t.Total = len(t.Rows)
+	t.Text = courseTexts(t, s.model.Calendar().Today(s.call.Now), lang)
 	return t
+}
+
+// courseTexts writes the cells of a course, its numbers alike.
+func courseTexts(t answer.Table, today period.Date, lang evidence.Lang) [][]string {
+	var numbers []float64
+	for _, row := range t.Rows {
+		for _, cell := range row[1:] {
+			if v, ok := cell.(float64); ok {
+				numbers = append(numbers, v)
+			}
+		}
+	}
+	write := evidence.Alike(numbers, t.Columns[1].Unit, lang)
+	out := make([][]string, len(t.Rows))
+	for i, row := range t.Rows {
+		out[i] = make([]string, len(row))
+		for c, cell := range row {
+			switch v := cell.(type) {
+			case string:
+				out[i][c] = v
+				if day, err := period.ParseDate(v); err == nil {
+					out[i][c] = evidence.FormatPeriod(period.Period{Start: day, End: day + 1}, lang, today)
+				}
+			case float64:
+				out[i][c] = write(v)
+			default:
+				out[i][c] = noCell
+			}
+		}
+	}
+	return out
 }
 
 // courseColumns are the columns of a series with what is expected of it.

@@ -102,7 +102,8 @@ func (o *outlook) run(ctx context.Context) (*answer.Problem, error) {
 		return problem, err
 	}
 	if o.history = h; asked.End <= h.Period.End {
-		return badArguments(fmt.Errorf("%s is over: nothing of it is left to forecast", asked.Period)), nil
+		when := evidence.FormatPeriod(asked.Period, o.call.Lang, cal.Today(o.call.Now))
+		return badArguments(fmt.Errorf(forecastWords["over"][o.call.Lang], when)), nil
 	}
 	o.res.Period, o.res.Policy = &o.asked, h.read.compiled.Policy
 	source := h.read.source

@@ -90,6 +90,7 @@ func forecastColumns(columns []answer.TableColumn, lang evidence.Lang) []answer.
 }
 
 var forecastWords = map[string]map[evidence.Lang]string{
+	"over":     {evidence.EN: "%s is over, so nothing of it is left to forecast", evidence.ZH: "%s已经结束，没有可预测的部分"},
 	"forecast": {evidence.EN: "forecast", evidence.ZH: "预测"},
 	"low80":    {evidence.EN: "80 % interval, from", evidence.ZH: "80% 区间下限"},
 	"high80":   {evidence.EN: "80 % interval, to", evidence.ZH: "80% 区间上限"},
@@ -112,5 +113,6 @@ func (o *outlook) course(sl slice, f *forecast.Forecast, days period.Period) ans
 		t.Rows = append(t.Rows, []any{days.Start.AddDays(i).String(), nil, p.Mean, p.Lo80, p.Hi80})
 	}
 	t.Total = len(t.Rows)
+	t.Text = courseTexts(t, h.daily.model.Calendar().Today(o.call.Now), o.call.Lang)
 	return t
 }

@@ -26,8 +26,8 @@ type measureTrendInput struct {
 
 // SlopeFacts says whether a metric has a direction, and when its level changed.
 type SlopeFacts struct {
-	Weekly string // slope of a week as a share of the usual level, of percentages in points, with its 95 % interval
-	P      string
+	Monthly string // slope of 30 days as a share of the usual level, of percentages in points, with its 95 % interval
+	P       string
 	// Clear says that so clear a direction is seen by chance at most once in
 	// twenty times, Up which way.
 	Clear bool
@@ -43,13 +43,17 @@ type LevelFacts struct {
 
 func (s SlopeFacts) mapped(fact func(string) string) SlopeFacts {
 	out := s
-	out.Weekly, out.P, out.Steps = fact(s.Weekly), fact(s.P), nil
+	out.Monthly, out.P, out.Steps = fact(s.Monthly), fact(s.P), nil
 	for _, l := range s.Steps {
 		l.Before, l.After, l.Change = fact(l.Before), fact(l.After), fact(l.Change)
 		out.Steps = append(out.Steps, l)
 	}
 	return out
 }
+
+// trendDays is the time that a slope is told of: days and weeks move too little
+// to be read.
+const trendDays = 30.0
 
 // clearBelow is the p-value below which a direction is called one.
 const clearBelow = 0.05
@@ -117,23 +121,23 @@ func (s *slope) run(ctx context.Context) (*answer.Problem, error) {
 }
 
 func (s *slope) state(sl slice, t forecast.Trend) {
-	per := 7.0 // points of a week
-	weekly := s.base(sl)
-	weekly.Kind, weekly.Level = evidence.Change, .95
-	weekly.Unit = evidence.Unit{Kind: evidence.Points}
+	per := trendDays // of points
+	monthly := s.base(sl)
+	monthly.Kind, monthly.Level = evidence.Change, .95
+	monthly.Unit = evidence.Unit{Kind: evidence.Points}
 	if s.history.metric.Unit.Kind != evidence.Percent {
-		weekly.Unit.Kind = evidence.Percent
-		per = t.PerPeriod / t.Slope
+		monthly.Unit.Kind = evidence.Percent
+		per = t.PerPeriod / t.Slope / 7 * trendDays
 		if t.Slope == 0 || math.IsNaN(per) {
 			per = 0
 		}
 	}
 	low, high := t.Lo95*per, t.Hi95*per
-	weekly.Value, weekly.Low, weekly.High = t.Slope*per, &low, &high
-	weekly.N = int64(t.Values)
-	s.res.Slope.Weekly = s.fact(weekly)
+	monthly.Value, monthly.Low, monthly.High = t.Slope*per, &low, &high
+	monthly.N = int64(t.Values)
+	s.res.Slope.Monthly = s.fact(monthly)
 	p := s.base(sl)
-	p.Kind, p.Value, p.Unit, p.From = evidence.Test, t.P, evidence.Unit{Kind: evidence.Number}, []string{s.res.Slope.Weekly}
+	p.Kind, p.Value, p.Unit, p.From = evidence.Test, t.P, evidence.Unit{Kind: evidence.Number}, []string{s.res.Slope.Monthly}
 	s.res.Slope.P = s.fact(p)
 	s.res.Slope.Clear, s.res.Slope.Up = t.P < clearBelow, t.Slope > 0
 }

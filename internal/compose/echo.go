@@ -26,6 +26,7 @@ var echoWords = map[string]map[evidence.Lang]string{
 	"month":     {evidence.EN: "month", evidence.ZH: "月"},
 	"quarter":   {evidence.EN: "quarter", evidence.ZH: "季度"},
 	"year":      {evidence.EN: "year", evidence.ZH: "年"},
+	"unusual":   {evidence.EN: "anything unusual", evidence.ZH: "异常排查"},
 	"up to now": {evidence.EN: "all data", evidence.ZH: "全部数据"},
 }
 
@@ -40,6 +41,9 @@ func Echo(r answer.Reading, filterWords []string, run *period.Resolved, base *pe
 			names[i] = labels.MetricLabel(m, lang)
 		}
 		parts = append(parts, sharing(r.Share, strings.Join(names, word("list")), labels, lang))
+	}
+	if r.Intent == answer.Anomaly && len(r.Query.Metrics) == 0 {
+		parts = append(parts, word("unusual"))
 	}
 	if len(r.Query.Dimensions) > 0 && (r.Share == nil || len(r.Share.Members) == 0) {
 		names := make([]string, len(r.Query.Dimensions))

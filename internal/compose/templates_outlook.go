@@ -39,10 +39,11 @@ const (
 	PaceNeeded   Role = "pace_needed"   // n d x
 	PaceOver     Role = "pace_over"     // a u p: nothing is left
 
-	// A slope s of a week, with its test p; levels a after and b before, with c.
-	TrendClear Role = "trend_clear" // s p
-	NoTrend    Role = "no_trend"    // s p
-	LevelMoved Role = "level_moved" // a b c d
+	// A slope s of a month, with its test p; levels a after and b before, with c.
+	TrendClear  Role = "trend_clear"  // s p
+	TrendSlight Role = "trend_slight" // s: clear of chance, and small
+	NoTrend     Role = "no_trend"     // s p
+	LevelMoved  Role = "level_moved"  // a b c d
 )
 
 // outlookTemplates holds their sentences.
@@ -69,11 +70,11 @@ var outlookTemplates = map[Role]map[evidence.Lang]string{
 	},
 	ShiftedSum: {
 		evidence.EN: "{a:Subject} settled on a new level on {d}: {a.value!} a day, {c.dir} {c.abs} from {e.value}.",
-		evidence.ZH: "{a:subject}自{d}起进入新水平：日均{a.value!}，较此前的{e.value}{c}。",
+		evidence.ZH: "{a:subject}自{d}起进入新水平：日均{a.value!}，较原水平{e.value}{c}。",
 	},
 	ShiftedRate: {
 		evidence.EN: "{a:Subject} settled on a new level on {d}: {a.value!}, {c.dir} {c.abs} from {e.value}.",
-		evidence.ZH: "{a:subject}自{d}起进入新水平：{a.value!}，较此前的{e.value}{c}。",
+		evidence.ZH: "{a:subject}自{d}起进入新水平：{a.value!}，较原水平{e.value}{c}。",
 	},
 	NotRecorded: {
 		evidence.EN: "Tracking outage: nothing was recorded for {e:subject} {e:when}, where {e.value!} would be usual. Other figures of the same slice went on, so it is the data that is missing.",
@@ -93,20 +94,20 @@ var outlookTemplates = map[Role]map[evidence.Lang]string{
 	},
 
 	Ahead: {
-		evidence.EN: "{v:Subject} for {v.period} is forecast at {v}.",
+		evidence.EN: "The forecast of {v:subject} for {v.period} is {v}.",
 		evidence.ZH: "预计{v.period}{v:subject}为{v}。",
 	},
 	AheadPerDay: {
-		evidence.EN: "{v:Subject} for {v.period} is forecast at {v} a day.",
+		evidence.EN: "The forecast of {v:subject} for {v.period} is {v} a day.",
 		evidence.ZH: "预计{v.period}{v:subject}日均为{v}。",
 	},
 	AheadMember: {
-		evidence.EN: "{v:Subject} for {v.period} is forecast at {v}.",
+		evidence.EN: "The forecast of {v:subject} for {v.period} is {v}.",
 		evidence.ZH: "预计{v.period}{v:subject}为{v}。",
 	},
 	AheadSoFar: {
 		evidence.EN: "{s.value} of it is recorded already, {s:when}.",
-		evidence.ZH: "其中{s:when}已实现{s.value}。",
+		evidence.ZH: "其中{s:when}已达{s.value}。",
 	},
 	AheadAgainst: {
 		evidence.EN: "That would be {c.dir} {c.abs} from {b.value} {b:when}.",
@@ -147,7 +148,7 @@ var outlookTemplates = map[Role]map[evidence.Lang]string{
 	},
 	PaceSoFar: {
 		evidence.EN: "So far {a.value} is recorded {a:when}, {u.value} of the whole.",
-		evidence.ZH: "{a:when}已实现{a.value}，占全部计划的 {u.value}。",
+		evidence.ZH: "{a:when}已达{a.value}，占全部计划的 {u.value}。",
 	},
 	PaceNeeded: {
 		evidence.EN: "To land on it, each of the {n.value} days left would need {d.value}; {x.value} a day is forecast.",
@@ -159,15 +160,19 @@ var outlookTemplates = map[Role]map[evidence.Lang]string{
 	},
 
 	TrendClear: {
-		evidence.EN: "{s:Subject} {s.verb} {s.abs} a week {s:when}, a trend that is clear of chance (95 % interval {s.low} to {s.high}; {p}).",
-		evidence.ZH: "{s.period}{s:subject}平均每周{s}，趋势明确，并非偶然波动（95% 区间 {s.low} 至 {s.high}；{p}）。",
+		evidence.EN: "{s:Subject} {s.verb} {s.abs} a month {s:when}, a trend that is clear of chance (95 % interval {s.low} to {s.high}; {p}).",
+		evidence.ZH: "{s.period}{s:subject}平均每月{s}，趋势明确，并非偶然波动（95% 区间 {s.low} 至 {s.high}；{p}）。",
+	},
+	TrendSlight: {
+		evidence.EN: "{s:Subject} hardly moved {s:when}: {s.delta} a month, with a 95 % interval of {s.low} to {s.high}.",
+		evidence.ZH: "{s.period}{s:subject}几乎没有变化：平均每月 {s.delta}，95% 区间为 {s.low} 至 {s.high}。",
 	},
 	NoTrend: {
-		evidence.EN: "{s:Subject} {s.was} without a clear trend {s:when}: {s.delta} a week, with a 95 % interval of {s.low} to {s.high} ({p}).",
-		evidence.ZH: "{s.period}{s:subject}没有明确的趋势：平均每周 {s.delta}，95% 区间为 {s.low} 至 {s.high}（{p}）。",
+		evidence.EN: "{s:Subject} {s.was} without a clear trend {s:when}: {s.delta} a month, with a 95 % interval of {s.low} to {s.high} ({p}).",
+		evidence.ZH: "{s.period}{s:subject}没有明确的趋势：平均每月 {s.delta}，95% 区间为 {s.low} 至 {s.high}（{p}）。",
 	},
 	LevelMoved: {
-		evidence.EN: "Its level {c} on {d}, from {b.value} to {a.value}.",
-		evidence.ZH: "自{d}起其水平{c}：由{b.value}变为{a.value}。",
+		evidence.EN: "Since {d} the level has been {a.value}{y}, {c.dir} {c.abs} from {b.value}.",
+		evidence.ZH: "自{d}起{y}水平{c}：由{b.value}变为{a.value}。",
 	},
 }
