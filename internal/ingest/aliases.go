@@ -91,6 +91,20 @@ var canonical = map[string]tableAliases{
 	},
 	"targets": {marks: []string{"value"}, columns: planColumns("target|target value|目标|目标值")},
 	"budgets": {marks: []string{"value"}, columns: planColumns("budget|budget amount|预算|预算金额")},
+	"annotations": {
+		marks: []string{"note_en", "note_zh"},
+		columns: map[string]string{
+			"annotation_id": "id|note id|编号",
+			"start_day":     "start|start date|from|date|day|开始日期|起始日期|日期",
+			"end_day":       "end|end date|to|until|结束日期|截止日期",
+			"platform":      "ad platform|平台|广告平台",
+			"channel":       "channel group|渠道|渠道分组",
+			"country":       "market|国家|国家/地区",
+			"device":        "device type|设备|设备类型",
+			"note_en":       "note|notes|annotation|event|what happened|description|comment",
+			"note_zh":       "备注|说明|事件|事项|发生了什么",
+		},
+	},
 }
 
 func planColumns(value string) map[string]string {

@@ -186,7 +186,7 @@ func (p *Plan) chooseKey(target Target, m *Map) {
 		p.problem("key_not_unique", target.Relation, "")
 		return
 	case len(key) == 0:
-		key = target.Keys[0]
+		key = p.nearestKey(target)
 	case !target.New && !slices.ContainsFunc(target.Keys, func(k []string) bool { return sameSet(k, key) }):
 		p.problem("key_not_unique", target.Relation, strings.Join(key, ", "))
 		return
@@ -208,6 +208,21 @@ func (p *Plan) chooseKey(target Target, m *Map) {
 		}
 	}
 	p.Key = key
+}
+
+// nearestKey is the first of a table's keys whose columns the file gives, or
+// that can be empty; the first of all where there is none.
+func (p *Plan) nearestKey(target Target) []string {
+	for _, key := range target.Keys {
+		given := func(name string) bool {
+			c, ok := target.Column(name)
+			return ok && (p.binding(name) != nil || c.Default != nil || !c.NotNull && !c.HasDef)
+		}
+		if !slices.ContainsFunc(key, func(name string) bool { return !given(name) }) {
+			return key
+		}
+	}
+	return target.Keys[0]
 }
 
 func sameSet(a, b []string) bool {

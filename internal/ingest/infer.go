@@ -23,7 +23,7 @@ func infer(header []string, targets []Target) *Map {
 			best, bestHits = m, hits
 		}
 	}
-	if bestHits < 3 { // two words in common prove nothing
+	if bestHits < 3 && len(targets) > 1 { // two words in common prove nothing, unless the table was named
 		return nil
 	}
 	return best

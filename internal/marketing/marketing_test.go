@@ -235,7 +235,8 @@ func TestNaturalKeys(t *testing.T) {
 		`INSERT INTO marketing.customers (customer_id, created_at) VALUES ('1', '2026-01-01')`,
 		`INSERT INTO marketing.targets (metric, period_start, period_end, value) VALUES ('revenue', '2026-01-01', '2026-01-31', 310)`,
 		`INSERT INTO marketing.budgets (metric, period_start, period_end, value) VALUES ('spend', '2026-01-01', '2026-01-31', 310)`,
-		`INSERT INTO marketing.annotations (annotation_id, start_day, end_day, note_en, note_zh) VALUES ('1', '2026-01-01', '2026-01-01', '', '')`,
+		`INSERT INTO marketing.annotations (annotation_id, start_day, end_day, note_en, note_zh) VALUES ('1', '2026-01-01', '2026-01-01', 'Launch', '上线')`,
+		`INSERT INTO marketing.annotations (start_day, note_en) VALUES ('2026-01-01', 'Launch')`,
 	} {
 		for i, want := range []int64{1, 0} {
 			tag, err := conn.Exec(t.Context(), insert+" ON CONFLICT DO NOTHING")

@@ -133,14 +133,14 @@ func TestNotesKeepToPoliciesAndDays(t *testing.T) {
 	day := period.NewDate(2026, 11, 9)
 	c := NotesQuery(m, notes, period.Period{Start: day, End: day.AddDays(7)}, Principal{Roles: []string{"de_only"}}, evidence.ZH)
 	const want = `SELECT "first_day"::date AS "start",
-       "last_day"::date AS "end",
+       coalesce("last_day"::date, "first_day"::date) AS "end",
        "country"::text AS "country",
-       "note_zh"::text AS "text"
+       coalesce(nullif("note_zh"::text, ''), "note_en"::text) AS "text"
 FROM "shop"."notes"
 WHERE "first_day"::date < $1::date
-  AND "last_day"::date >= $2::date
+  AND coalesce("last_day"::date, "first_day"::date) >= $2::date
   AND "country"::text = $3::text
-ORDER BY 1 DESC, 2 DESC
+ORDER BY "start" DESC, "end" DESC
 LIMIT $4::int`
 	if diff := cmp.Diff(want, c.SQL); diff != "" {
 		t.Errorf("SQL (-want +got):\n%s", diff)
