@@ -130,7 +130,10 @@ func (r *run) caveats(results []tools.Result) []string {
 	if metric, ok := r.lowestFirst(); ok {
 		out = append(out, compose.LowerIsBetter(metric, r.agent.cfg.Model, r.lang))
 	}
-	if r.first > 0 && results[0].Period != nil {
+	switch {
+	case r.covered && results[0].Base != nil:
+		out = append(out, compose.ComparedFrom(results[0].Base.Start, r.lang, r.today()))
+	case r.first > 0 && results[0].Period != nil:
 		out = append(out, compose.ComparedUpTo(results[0].Period.Last(), r.lang, r.today()))
 	}
 	if r.readErr != nil {

@@ -108,15 +108,19 @@ func pointsCompare(o outcome) []compose.Point {
 }
 
 // asked says the value of the whole period that was asked about, where the
-// change is told of its final days only.
+// change is told of a part of its days only.
 func (o outcome) asked() []compose.Point {
 	if o.run.first == 0 {
 		return nil
 	}
+	role := compose.ValueSoFar
+	if o.run.covered {
+		role = compose.Value
+	}
 	var points []compose.Point
 	for _, row := range o.run.collected.Results[0].Rows {
 		if mf := row.Metrics[o.query.Metrics[0]]; !mf.Missing {
-			points = append(points, compose.Point{Role: compose.ValueSoFar, Facts: map[string]string{"v": mf.Value}})
+			points = append(points, compose.Point{Role: role, Facts: map[string]string{"v": mf.Value}})
 		}
 	}
 	return points

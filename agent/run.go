@@ -36,6 +36,7 @@ type run struct {
 	readErr   error          // the model could not help with the reading
 	query     semantic.Query // as it is run: that of the reading, or a part of its period
 	first     int            // the first of the collected results that the answer is made of
+	covered   bool           // the query is a part because the data begins within what it is compared with
 	collected tools.Collected
 	timings   answer.Timings
 }
@@ -80,7 +81,7 @@ func (r *run) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if narrower, ok := r.onlyFinal(results); ok {
+	if narrower, ok := r.comparable(results); ok {
 		r.query, r.first = narrower, len(r.collected.Results)
 		if results, err = r.call(ctx, book.plan(r)); err != nil {
 			return err

@@ -16,6 +16,10 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.EN: "The period is not over: the figures cover %[1]s.",
 		evidence.ZH: "所问时段尚未结束，数据范围为%[1]s。",
 	},
+	semantic.NoteBegins: {
+		evidence.EN: "The data begins on %[1]s: earlier days of the period are not in the figures.",
+		evidence.ZH: "数据自%[1]s起才有，此前的日期不在统计之内。",
+	},
 	semantic.NoteImmature: {
 		evidence.EN: "The last %[2]d days of %[1]s are not final: late data is still coming in%[3]s.",
 		evidence.ZH: "最近 %[2]d 天的%[1]s尚未定稿，仍有数据回传%[3]s。",
@@ -25,8 +29,8 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.ZH: "%[1]s没有任何记录。",
 	},
 	semantic.NoteBasePartial: {
-		evidence.EN: "The data begins within the period it is compared with, so the comparison is partial.",
-		evidence.ZH: "对比期早于数据起始日，比较并不完整。",
+		evidence.EN: "The data begins on %[1]s, within the period it is compared with, so the comparison is partial.",
+		evidence.ZH: "数据自%[1]s起才有，对比期并不完整。",
 	},
 	semantic.NotePlatformReported: {
 		evidence.EN: "%[1]s: as each platform reports it. Platforms can count the same sale more than once, so this is no count of unique sales.",
@@ -40,6 +44,11 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.EN: "Only the rows that you may see are counted.",
 		evidence.ZH: "仅统计您有权查看的数据。",
 	},
+}
+
+var noBase = map[evidence.Lang]string{
+	evidence.EN: "Nothing is recorded for %s, so there is nothing to compare with.",
+	evidence.ZH: "%s没有任何记录，因此无从比较。",
 }
 
 var oneImmatureDay = map[evidence.Lang]string{
@@ -92,9 +101,20 @@ var upToWords = map[evidence.Lang]string{
 // ComparedUpTo says that a change is told up to a day, after which values are
 // not final.
 func ComparedUpTo(day period.Date, lang evidence.Lang, today period.Date) string {
-	text := fmt.Sprintf(upToWords[lang], evidence.FormatPeriod(period.Period{Start: day, End: day.AddDays(1)}, lang, today))
-	return Typeset(text, lang)
+	return Typeset(fmt.Sprintf(upToWords[lang], evidence.FormatPeriod(dayOf(day), lang, today)), lang)
 }
+
+var fromWords = map[evidence.Lang]string{
+	evidence.EN: "The data begins on %s, so the change is told of the days that both periods have.",
+	evidence.ZH: "数据自%s起才有，因此只比较两个时期都有数据的日期。",
+}
+
+// ComparedFrom says that a change is told from the first day with data on.
+func ComparedFrom(day period.Date, lang evidence.Lang, today period.Date) string {
+	return Typeset(fmt.Sprintf(fromWords[lang], evidence.FormatPeriod(dayOf(day), lang, today)), lang)
+}
+
+func dayOf(d period.Date) period.Period { return period.Period{Start: d, End: d.AddDays(1)} }
 
 var betterLow = map[evidence.Lang]string{
 	evidence.EN: "A lower %s is better, so the lowest come first.",
@@ -128,6 +148,19 @@ func caveat(n semantic.Note, limit Limit, labels evidence.Labels, lang evidence.
 	}
 	what := ""
 	switch n.Kind {
+	case semantic.NoteBegins:
+		if n.Period == nil {
+			return ""
+		}
+		what = evidence.FormatPeriod(dayOf(n.Period.Start), lang, today)
+	case semantic.NoteBasePartial:
+		switch {
+		case n.Period == nil:
+			return ""
+		case n.Days >= n.Period.Days():
+			return fmt.Sprintf(noBase[lang], evidence.FormatPeriod(*n.Period, lang, today))
+		}
+		what = evidence.FormatPeriod(dayOf(n.Period.Start.AddDays(n.Days)), lang, today)
 	case semantic.NoteCut, semantic.NoteNoData:
 		if n.Period == nil {
 			return ""
@@ -135,7 +168,7 @@ func caveat(n semantic.Note, limit Limit, labels evidence.Labels, lang evidence.
 		what = evidence.FormatPeriod(*n.Period, lang, today)
 	case semantic.NoteImmature, semantic.NotePlatformReported:
 		what = labels.MetricLabel(n.Metric, lang)
-	case semantic.NoteBasePartial, semantic.NoteTruncated, semantic.NotePolicy:
+	case semantic.NoteTruncated, semantic.NotePolicy:
 		return format[lang]
 	}
 	if n.Kind == semantic.NoteImmature && n.Days == 1 {

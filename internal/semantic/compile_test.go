@@ -163,7 +163,11 @@ func TestCompileErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := Compile(m, tt.q, known())
+			env := known()
+			if tt.kind == TooMany {
+				env.FirstDays = nil // a period is cut to the days with data first
+			}
+			_, err := Compile(m, tt.q, env)
 			var e *QueryError
 			if !errors.As(err, &e) || e.Kind != tt.kind {
 				t.Fatalf("got %v, want kind %s", err, tt.kind)
@@ -213,6 +217,7 @@ func TestPeriodsAndNotes(t *testing.T) {
 		"whole week":            {q: Query{Metrics: list("spend"), Period: "last_week", Compare: previous}, run: "2026-11-15..2026-11-21", base: "2026-11-08..2026-11-14"},
 		"this week is cut":      {q: Query{Metrics: list("spend"), Period: "this_week", Compare: previous}, run: "2026-11-22..2026-11-23", base: "2026-11-15..2026-11-16", notes: "cut_to_complete:2"},
 		"this month is cut":     {q: Query{Metrics: list("spend"), Period: "this_month", Compare: previous}, run: "2026-11-01..2026-11-23", base: "2026-10-01..2026-10-23", notes: "cut_to_complete:23"},
+		"begins with the data":  {q: Query{Metrics: list("orders"), Period: "2026-10-20..2026-11-10"}, run: "2026-11-01..2026-11-10", notes: "cut_to_first:10"},
 		"late data cuts more":   {q: Query{Metrics: list("spend"), Period: "this_month", Compare: previous}, watermark: "2026-11-10", run: "2026-11-01..2026-11-10", base: "2026-10-01..2026-10-10", notes: "cut_to_complete:10"},
 		"the later table waits": {q: Query{Metrics: list("orders spend"), Period: "this_month"}, watermark: "2026-11-10", run: "2026-11-01..2026-11-10", notes: "cut_to_complete:10"},
 		"only its own tables":   {q: Query{Metrics: list("orders"), Period: "2026-11-01..2026-11-20"}, watermark: "2026-11-10", run: "2026-11-01..2026-11-20"},

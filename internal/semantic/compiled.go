@@ -98,6 +98,8 @@ type NoteKind string
 const (
 	// NoteCut: the period was not complete and was cut to Period.
 	NoteCut NoteKind = "cut_to_complete"
+	// NoteBegins: the period begins before the data, and was cut to Period.
+	NoteBegins NoteKind = "cut_to_first"
 	// NoteImmature: values of the last Days days of Period still grow.
 	NoteImmature NoteKind = "immature"
 	// NoteNoData: no complete day is recorded in Period, so no row of it was read.

@@ -54,8 +54,9 @@ func (a *ask) bounds() bounds {
 }
 
 // span resolves the period and what it is compared with. The period is cut to
-// the days that are complete in every table, and the comparison starts from the
-// cut period, so that ten days of a month are compared with ten days.
+// the days from the first with data to the last that is complete in every
+// table, and the comparison starts from the cut period, so that ten days of a
+// month are compared with ten days.
 func (a *ask) span() (*span, error) {
 	r, err := a.resolve(a.query.Period, BadPeriod)
 	if err != nil {
@@ -68,15 +69,21 @@ func (a *ask) span() (*span, error) {
 	}
 	s.asked = r.Period
 	complete := period.Period{Start: r.Start, End: min(r.End, b.last+1)}
+	late := b.firstKnown && r.Start < b.first
 	switch {
-	case complete.Empty(), b.firstKnown && complete.End <= b.first:
+	case complete.Empty(), late && complete.End <= b.first:
 		s.nothing = true
 		s.note(Note{Kind: NoteNoData, Period: &s.asked})
+		late = false
 	case complete != r.Period:
 		r.Period = complete
 		if !r.OpenEnd { // an open end asks for no particular day
 			s.note(Note{Kind: NoteCut, Period: &complete, Days: complete.Days()})
 		}
+	}
+	if late {
+		r.Start = b.first
+		s.note(Note{Kind: NoteBegins, Period: &r.Period, Days: r.Days()})
 	}
 	s.resolved = r
 	if s.steps, err = a.steps(r.Period); err != nil {
