@@ -83,6 +83,11 @@ func setup(t *testing.T) *testBundle {
 
 func setupOn(t *testing.T, dsn string) *testBundle {
 	t.Helper()
+	return setupWith(t, dsn, shop(t))
+}
+
+func setupWith(t *testing.T, dsn string, m *semantic.Model) *testBundle {
+	t.Helper()
 	b := &testBundle{log: &logBook{}}
 	var err error
 	if b.admin, err = pgxpool.New(t.Context(), dsn); err != nil {
@@ -93,7 +98,7 @@ func setupOn(t *testing.T, dsn string) *testBundle {
 	cfg := config.Default()
 	cfg.Database.URL, cfg.Now, cfg.Home = dsn, shopNow, t.TempDir()
 	cfg.Limits.Timeout = time.Minute
-	b.app, err = Open(t.Context(), cfg, Options{Logger: b.log.logger(), Model: shop(t)})
+	b.app, err = Open(t.Context(), cfg, Options{Logger: b.log.logger(), Model: m})
 	if err != nil {
 		t.Fatal(err)
 	}

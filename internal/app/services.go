@@ -23,7 +23,7 @@ import (
 func (a *App) Services() server.Services {
 	kept := records{a}
 	return server.Services{
-		Asker: a, Querier: a, Catalog: catalog{a}, Conversations: kept, Answers: kept, Corrections: kept, Health: a,
+		Asker: a, Querier: a, Catalog: catalog{a}, Conversations: kept, Answers: kept, Corrections: kept, Annotations: annotations{a}, Health: a,
 	}
 }
 

@@ -51,10 +51,13 @@ func (m *Model) holder(d *Dimension) (*Table, *TableColumn) {
 		if _, ok := m.own(t)[d.Name]; !ok {
 			continue
 		}
+		if t.Notes != nil && first != nil { // what is written about members is not where they are recorded
+			continue
+		}
 		if t.PrimaryEntity != "" && t.timeColumn == nil {
 			return t, m.own(t)[d.Name].column
 		}
-		if first == nil {
+		if first == nil || first.Notes != nil {
 			first = t
 		}
 	}

@@ -51,11 +51,11 @@ func (s *Server) proposeCorrection(ctx context.Context, in *struct {
 	return &body[Correction]{c}, nil
 }
 
-// editor refuses whoever may not decide on corrections.
-func (s *Server) editor(ctx context.Context) (semantic.Principal, error) {
+// editor refuses whoever may not do what only editors do.
+func (s *Server) editor(ctx context.Context, what string) (semantic.Principal, error) {
 	p := principalOf(ctx)
 	if !s.may(p, Editor) {
-		return p, problem(http.StatusForbidden, "role", "only an editor may decide on corrections", "ask somebody with the role editor, or have the operator give it to this token")
+		return p, problem(http.StatusForbidden, "role", "only an editor may "+what, "ask somebody with the role editor, or have the operator give it to this token")
 	}
 	return p, nil
 }
@@ -63,7 +63,7 @@ func (s *Server) editor(ctx context.Context) (semantic.Principal, error) {
 // decideCorrection approves or rejects.
 func (s *Server) decideCorrection(approve bool) func(context.Context, *byID) (*body[Correction], error) {
 	return func(ctx context.Context, in *byID) (*body[Correction], error) {
-		p, err := s.editor(ctx)
+		p, err := s.editor(ctx, "decide on corrections")
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +82,7 @@ type correctionList struct {
 func (s *Server) listCorrections(ctx context.Context, in *struct {
 	Status string `query:"status" enum:"proposed,approved,rejected" default:"proposed"`
 }) (*body[correctionList], error) {
-	p, err := s.editor(ctx)
+	p, err := s.editor(ctx, "decide on corrections")
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -24,6 +26,7 @@ type world struct {
 	talks       map[string]*talk
 	feedback    []server.Feedback
 	corrections []server.Correction
+	notes       []server.Annotation
 	asked       []answer.Question
 	cancelled   chan string              // texts of questions whose context ended
 	hold        map[string]chan struct{} // by text: answers only when closed
@@ -46,7 +49,7 @@ func newWorld() *world {
 }
 
 func (w *world) services() server.Services {
-	return server.Services{Asker: w, Querier: w, Catalog: w, Conversations: w, Answers: w, Corrections: w, Health: w}
+	return server.Services{Asker: w, Querier: w, Catalog: w, Conversations: w, Answers: w, Corrections: w, Annotations: w, Health: w}
 }
 
 // holdBack makes a question wait until the returned function is called.
@@ -301,6 +304,40 @@ func (w *world) ListCorrections(_ context.Context, _ semantic.Principal, status 
 		}
 	}
 	return out, nil
+}
+
+func (w *world) ListAnnotations(_ context.Context, _ semantic.Principal, days period.Period) ([]server.Annotation, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := []server.Annotation{}
+	for _, a := range w.notes {
+		if a.Start < days.End && a.End >= days.Start {
+			out = append(out, a)
+		}
+	}
+	return out, nil
+}
+
+func (w *world) AddAnnotation(_ context.Context, _ semantic.Principal, a server.Annotation, _ evidence.Lang) (server.Annotation, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if a.Slice["platform"] == "MySpace" {
+		return a, &server.Refused{Reason: "nothing is recorded of this platform", Mend: "leave it out"}
+	}
+	a.ID = cmp.Or(a.ID, fmt.Sprintf("n%d", len(w.notes)))
+	w.notes = append(w.notes, a)
+	return a, nil
+}
+
+func (w *world) RemoveAnnotation(_ context.Context, _ semantic.Principal, id string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := len(w.notes)
+	w.notes = slices.DeleteFunc(w.notes, func(a server.Annotation) bool { return a.ID == id })
+	if len(w.notes) == before {
+		return server.ErrNotFound
+	}
+	return nil
 }
 
 func (w *world) Checks(context.Context) []server.Check { return w.checks }

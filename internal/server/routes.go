@@ -26,6 +26,7 @@ func (s *Server) routes() *http.ServeMux {
 	s.conversationRoutes(api)
 	s.answerRoutes(api)
 	s.correctionRoutes(api)
+	s.annotationRoutes(api)
 	s.sessionRoutes(api)
 	s.healthRoutes(api)
 	mux.HandleFunc("GET /v1/runs/{id}/events", s.resume)

@@ -35,6 +35,7 @@ type Services struct {
 	Conversations Conversations
 	Answers       Answers
 	Corrections   Corrections
+	Annotations   Annotations
 	Health        Health
 }
 
