@@ -109,6 +109,9 @@ func (o *outlook) course(sl slice, f *forecast.Forecast, days period.Period) ans
 	for d := max(h.Period.Start, h.Period.End-courseBefore); d < h.Period.End; d++ {
 		t.Rows = append(t.Rows, []any{d.String(), finite(values[d-h.Period.Start]), nil, nil, nil})
 	}
+	for d := h.Period.End; d < days.Start; d++ { // neither recorded nor asked about
+		t.Rows = append(t.Rows, []any{d.String(), nil, nil, nil, nil})
+	}
 	for i, p := range f.Points {
 		t.Rows = append(t.Rows, []any{days.Start.AddDays(i).String(), nil, p.Mean, p.Lo80, p.Hi80})
 	}

@@ -57,6 +57,15 @@ const (
 	// answer cites, and its numbers those of cited facts about the same members.
 	// No row at all: no contribution of any part is cited.
 	Cause Match = "cause"
+	// Finding: each row is a member, null for none, and a day; the answer cites a
+	// fact about that member whose days begin on it. No row at all: the answer
+	// says that nothing is unusual.
+	Finding Match = "finding"
+	// Ahead: the row is the first and the last day of what is forecast, and then
+	// numbers that are known today. What will come is not: the answer must cite a
+	// forecast over these days with its interval, and the numbers, and its days
+	// must add up to it.
+	Ahead Match = "ahead"
 )
 
 // Set is a named question set.

@@ -55,6 +55,10 @@ func Grade(c Case, a answer.Answer, truth Truth) (Outcome, string) {
 		why = matchRows(a, truth, c.Match == Ordered)
 	case Cause:
 		why = matchCause(a, truth)
+	case Finding:
+		why = matchFinding(a, truth)
+	case Ahead:
+		why = matchAhead(a, truth)
 	}
 	if why != "" {
 		return Wrong, why
