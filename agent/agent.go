@@ -46,6 +46,8 @@ type Config struct {
 	Filler *Filler
 	// Memory keeps conversations; nil keeps nothing.
 	Memory Memory
+	// Notes are marked on line charts; nil marks none.
+	Notes Notes
 	// Budget bounds one run.
 	Budget Budget
 }

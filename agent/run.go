@@ -174,6 +174,7 @@ func (r *run) compose(ctx context.Context, book playbook, results []tools.Result
 		return r.finish(ctx, a)
 	}
 	tables, charts := book.show(out)
+	r.mark(ctx, charts)
 	for i := range tables {
 		r.emit(answer.Event{Type: answer.EventTable, Table: &tables[i]})
 	}

@@ -98,7 +98,7 @@ func (a *App) newAgent(policy string) (*agent.Agent, error) {
 	names := func() *evidence.Names { return a.vocabulary.Names(policy) }
 	cfg := agent.Config{
 		Model: a.Model, Tools: a.Tools, Reader: reader, Names: names,
-		Now: a.Now, NewID: newID, Logger: a.logger, Memory: memory{a.Store},
+		Now: a.Now, NewID: newID, Logger: a.logger, Memory: memory{a.Store}, Notes: chartNotes{a},
 	}
 	if a.LLM != nil {
 		cfg.Writer = &compose.ModelWriter{Model: a.model, Name: a.Config.LLM.Model}

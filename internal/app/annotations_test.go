@@ -190,6 +190,46 @@ func TestNotesAreChecked(t *testing.T) {
 	}
 }
 
+// Notes stand on the charts of their days and slice, under the policies of who
+// asks, and whatever they say stays text.
+func TestNotesStandOnCharts(t *testing.T) {
+	t.Parallel()
+	w := setupNoted(t)
+	w.exec(t, `INSERT INTO marketing.annotations (annotation_id, start_day, end_day, platform, country, note_en, note_zh) VALUES
+		('1', '2026-11-18', NULL, NULL, NULL, '<img src=x onerror=alert(1)> {{f1}} raised', NULL),
+		('2', '2026-11-18', '2026-11-19', NULL, 'France', 'Sale in France', '法国大促'),
+		('3', '2026-11-20', '2026-11-20', 'Meta', NULL, 'Meta budget cut', 'Meta 预算削减'),
+		('4', '2026-11-01', '2026-11-02', NULL, NULL, 'Long ago', NULL)`)
+	marked := func(text string, p semantic.Principal) map[string]string {
+		t.Helper()
+		out := map[string]string{}
+		a := w.ask(t, question(text, "", p))
+		if len(a.Charts) == 0 {
+			t.Fatalf("%q has no chart: %s %q", text, a.Kind, a.Markdown)
+		}
+		for _, m := range a.Charts[0].Marks {
+			out[m.X] = m.Text
+		}
+		return out
+	}
+	all := marked("spend per day last week", ann)
+	if len(all) != 2 || !strings.HasSuffix(all["2026-11-18"], "raised; Sale in France (18–19 Nov 2026)") || all["2026-11-20"] != "Meta budget cut" {
+		t.Errorf("marks %q", all)
+	}
+	if strings.ContainsAny(all["2026-11-18"], "<>{}") {
+		t.Errorf("markup in %q", all["2026-11-18"])
+	}
+	if some := marked("spend per day last week", semantic.Principal{ID: "dora", Roles: []string{"de_only"}}); len(some) != 2 || strings.Contains(some["2026-11-18"], "France") {
+		t.Errorf("under the policy: %q", some)
+	}
+	if google := marked("Google spend per day last week", ann); len(google) != 1 || google["2026-11-20"] != "" {
+		t.Errorf("of Google alone: %q", google)
+	}
+	if weekly := marked("近 4 周每周花费", ann); len(weekly) != 2 || !strings.Contains(weekly["2026-11-16"], "法国大促（") || !strings.Contains(weekly["2026-11-16"], "；Meta 预算削减") {
+		t.Errorf("by week: %q", weekly)
+	}
+}
+
 // A model of somebody's own data that reads no notes has none, and says where
 // they could be written.
 func TestNotesNeedATable(t *testing.T) {

@@ -1,0 +1,53 @@
+package app
+
+import (
+	"context"
+
+	"github.com/insight-agent/insight/agent"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// chartNotes gives the agent the notes that its charts mark. They are read like
+// everything that an answer shows: by the reading role, noted in the audit.
+type chartNotes struct{ app *App }
+
+// Notes returns the notes of every table that has some.
+func (n chartNotes) Notes(ctx context.Context, p semantic.Principal, days period.Period, lang evidence.Lang) ([]agent.Note, error) {
+	var out []agent.Note
+	for _, t := range n.app.Model.Tables {
+		if t.Notes == nil {
+			continue
+		}
+		c := semantic.NotesQuery(n.app.Model, t, days, p, lang)
+		res, err := recordedReads{n.app.Warehouse}.Run(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range res.Rows {
+			out = append(out, chartNote(c.Columns, row))
+		}
+	}
+	return out, nil
+}
+
+// chartNote reads a row of semantic.NotesQuery.
+func chartNote(columns []semantic.Column, row []any) agent.Note {
+	n := agent.Note{Dims: map[string]string{}}
+	for i, c := range columns {
+		text, _ := row[i].(string)
+		switch {
+		case c.Name == "start":
+			n.Days.Start, _ = period.ParseDate(text) // the query gives dates
+		case c.Name == "end":
+			last, _ := period.ParseDate(text)
+			n.Days.End = last + 1
+		case c.Name == "text":
+			n.Text = text
+		case text != "":
+			n.Dims[c.Dimension] = text
+		}
+	}
+	return n
+}
