@@ -116,8 +116,11 @@ const (
 // planned for a period that has not begun can be looked up.
 func (r *run) outlookBook() answer.Intent {
 	q := r.reading.Query
-	if len(q.Metrics) != 1 || !r.planned(q.Metrics[0]) || len(q.Dimensions) > 0 {
+	switch {
+	case len(q.Metrics) != 1 || !r.planned(q.Metrics[0]):
 		return answer.Forecast
+	case len(q.Dimensions) > 0: // how far each member is
+		return answer.Rank
 	}
 	cal := r.agent.cfg.Model.Calendar()
 	if p, err := cal.Resolve(q.Period, r.today()); err == nil && p.Start > r.today() && r.agent.cfg.Model.Plans(q.Metrics[0]) {

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -67,6 +68,10 @@ type scan struct {
 // days; as many days after the period are read where there are any.
 const confirmDays = 14
 
+// goingOnDays is how long before the judged days a silence may have begun that
+// is still told: later it has become the usual state.
+const goingOnDays = 28
+
 // readers is how many queries run side by side: few, so that one question does
 // not hold all connections.
 const readers = 4
@@ -93,8 +98,45 @@ func (s *scan) run(ctx context.Context) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	s.results = results
+	if s.results = results; len(s.series) > 0 {
+		if err := s.goingOn(ctx); err != nil {
+			return Result{}, err
+		}
+	}
 	return s.report(), nil
+}
+
+// goingOn adds the silences that began before the judged days and last into
+// them: data that is missing for a second day is as missing as on the first.
+func (s *scan) goingOn(ctx context.Context) error {
+	groups := make(map[string]bool)
+	for i, one := range s.series {
+		if row, ok := s.rowOn(i, s.judged.Start.UTC()); ok && one.Group != "" && (math.IsNaN(row.Value) || row.Value == 0) {
+			groups[one.Group] = true
+		}
+	}
+	var at []int
+	var in []anomaly.Series
+	for i, one := range s.series {
+		if groups[one.Group] {
+			at, in = append(at, i), append(in, one.Series)
+		}
+	}
+	if len(in) == 0 {
+		return nil
+	}
+	results, err := anomaly.Scan(ctx, in, anomaly.Options{From: s.judged.Start.AddDays(-goingOnDays).UTC()})
+	if err != nil {
+		return err
+	}
+	for k, r := range results {
+		for _, e := range r.Events {
+			if start, end := period.DateOf(e.Start), period.DateOf(e.End); silent(e) && start < s.judged.Start && end >= s.judged.Start {
+				s.results[at[k]].Events = append(s.results[at[k]].Events, e)
+			}
+		}
+	}
+	return nil
 }
 
 // resolve reads the period and cuts it to the days that are over.

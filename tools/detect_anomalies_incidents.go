@@ -130,7 +130,7 @@ func (s *scan) allDoubled(series int, e anomaly.Event) bool {
 		}
 		sums++
 	}
-	return sums > 1 && e.Steps <= 2
+	return sums > 1 && e.Steps <= 2 && math.Abs(e.Value/e.Expected/2-1) <= off
 }
 
 func (s *scan) rowOn(series int, day time.Time) (anomaly.Row, bool) {

@@ -117,6 +117,7 @@ func TestPlantedDaysAreFound(t *testing.T) {
 		change       [2]float64
 	}{
 		{"tracking outage in Japan", "2026-09-21..2026-09-27", morning(2026, 9, 28), "sessions", map[string]string{"country": "Japan"}, anomaly.Outage, period.NewDate(2026, 9, 22), 0, [2]float64{}},
+		{"its second day", "2026-09-23", morning(2026, 9, 24), "sessions", map[string]string{"country": "Japan"}, anomaly.Outage, period.NewDate(2026, 9, 22), 0, [2]float64{}},
 		{"spend on prospecting is cut", "2026-10", demo.Now, "spend", map[string]string{"campaign": "Prospecting"}, anomaly.LevelDown, period.NewDate(2026, 10, 19), 0, [2]float64{-.43, -.35}},
 		{"a fortnight after the cut", "past_14_days", morning(2026, 11, 2), "spend", map[string]string{"campaign": "Prospecting"}, anomaly.LevelDown, period.NewDate(2026, 10, 19), 0, [2]float64{-.43, -.35}},
 		{"Shopping's overspend ends", "2026-09", demo.Now, "spend", map[string]string{"campaign": "Shopping"}, anomaly.LevelDown, period.NewDate(2026, 9, 1), 0, [2]float64{-.5, -.3}},
