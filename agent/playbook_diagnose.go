@@ -289,7 +289,8 @@ func (o outcome) waterfall(t answer.Table, x tools.Explanation) []answer.Chart {
 	}
 	c.Series = []answer.Series{steps}
 	before := o.fact(x.Total.Base)
-	if math.Abs(o.fact(x.Total.Delta).Value) < smallSteps*math.Abs(before.Value) {
+	if delta := o.fact(x.Total.Delta); math.Abs(delta.Value) < smallSteps*math.Abs(before.Value) {
+		c.Y.Unit = delta.Unit
 		return []answer.Chart{c} // from zero, the steps would be slivers at the end of a long bar
 	}
 	start := answer.Series{Role: "base", Points: []answer.Point{{X: evidence.FormatPeriod(before.Period, o.run.lang, o.run.today()), Y: &before.Value}}}

@@ -80,7 +80,7 @@ func firstDimension(m *semantic.Model, metrics, without []string) string {
 	}
 	for _, name := range names {
 		d, ok := m.Dimension(name)
-		if ok && d.Type == semantic.Categorical && !d.Untrusted && slices.Contains(reachable, name) && !slices.Contains(without, name) {
+		if ok && d.Type == semantic.Categorical && !d.Untrusted && !d.Outcome && slices.Contains(reachable, name) && !slices.Contains(without, name) {
 			return name
 		}
 	}

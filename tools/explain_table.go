@@ -40,11 +40,8 @@ func (c *change) splitTable(dimension, source string, parts []part, ratio bool) 
 		}
 	}
 	t.Columns = append(t.Columns, member)
-	// Columns that are read against each other are written alike: like holds the
-	// values of all of them.
-	column := func(name string, role semantic.ColumnRole, unit evidence.Unit, label string, like []float64, pick func(part) float64) {
+	column := func(name string, role semantic.ColumnRole, unit evidence.Unit, label string, write func(float64) string, pick func(part) float64) {
 		t.Columns = append(t.Columns, answer.TableColumn{Column: semantic.Column{Name: name, Role: role, Metric: c.in.Metric, Unit: unit}, Label: label})
-		write := evidence.Alike(like, unit, lang)
 		for i, p := range parts {
 			v := pick(p)
 			if math.IsNaN(v) {
@@ -58,16 +55,20 @@ func (c *change) splitTable(dimension, source string, parts []part, ratio bool) 
 			t.Rows[i], t.Text[i] = append(t.Rows[i], v), append(t.Text[i], text)
 		}
 	}
-	collect := func(picks ...func(part) float64) []float64 {
-		var out []float64
+	// Columns that are read against each other are written alike.
+	alike := func(unit evidence.Unit, picks ...func(part) float64) func(float64) string {
+		var all []float64
 		for _, pick := range picks {
 			for _, p := range parts {
 				if v := pick(p); !math.IsNaN(v) {
-					out = append(out, v)
+					all = append(all, v)
 				}
 			}
 		}
-		return out
+		return evidence.Alike(all, unit, lang)
+	}
+	share := func(v float64) string { // as the sentences write one
+		return evidence.FormatValue(evidence.Fact{Kind: evidence.Share, Value: v, Unit: percent}, lang, evidence.Plain)
 	}
 	own := func(pick func(part) float64) func(part) float64 {
 		return func(p part) float64 {
@@ -78,25 +79,25 @@ func (c *change) splitTable(dimension, source string, parts []part, ratio bool) 
 		}
 	}
 	before, after := own(func(p part) float64 { return p.before }), own(func(p part) float64 { return p.after })
-	delta, share := func(p part) float64 { return p.delta }, func(p part) float64 { return p.delta / c.delta.Value }
+	delta := func(p part) float64 { return p.delta }
+	ofAll := func(p part) float64 { return p.delta / c.delta.Value }
 	name, now, then := c.in.Metric, c.periodLabel(c.span), c.periodLabel(c.base)
-	values := collect(before, after)
+	values := alike(c.metric.Unit, before, after)
 	column(name+".base", semantic.BaseColumn, c.metric.Unit, c.model.MetricLabel(name, lang)+then, values, before)
 	column(name, semantic.ValueColumn, c.metric.Unit, c.model.MetricLabel(name, lang)+now, values, after)
 	if !ratio {
-		column(name+".delta", semantic.DeltaColumn, c.delta.Unit, words["delta"][lang], collect(delta), delta)
-		column(shareColumn, semantic.DeltaColumn, percent, explainWords["share"][lang], collect(share), share)
+		column(name+".delta", semantic.DeltaColumn, c.delta.Unit, words["delta"][lang], alike(c.delta.Unit, delta), delta)
+		column(shareColumn, semantic.DeltaColumn, percent, explainWords["share"][lang], share, ofAll)
 		return t
 	}
 	rate, mix := func(p part) float64 { return p.rate }, func(p part) float64 { return p.mix }
-	weightThen, weightNow := func(p part) float64 { return p.shareBefore }, func(p part) float64 { return p.shareAfter }
-	effects, weights := collect(delta, rate, mix), collect(weightThen, weightNow)
+	effects := alike(c.delta.Unit, delta, rate, mix)
 	column(effectsColumn, semantic.DeltaColumn, c.delta.Unit, explainWords["effect"][lang], effects, delta)
-	column(shareColumn, semantic.DeltaColumn, percent, explainWords["share"][lang], collect(share), share)
+	column(shareColumn, semantic.DeltaColumn, percent, explainWords["share"][lang], share, ofAll)
 	column(rateColumn, semantic.DeltaColumn, c.delta.Unit, explainWords["rate"][lang], effects, rate)
 	column(mixColumn, semantic.DeltaColumn, c.delta.Unit, explainWords["mix"][lang], effects, mix)
-	column(weightColumn+".base", semantic.BaseColumn, percent, explainWords["weight"][lang]+then, weights, weightThen)
-	column(weightColumn, semantic.ShareColumn, percent, explainWords["weight"][lang]+now, weights, weightNow)
+	column(weightColumn+".base", semantic.BaseColumn, percent, explainWords["weight"][lang]+then, share, func(p part) float64 { return p.shareBefore })
+	column(weightColumn, semantic.ShareColumn, percent, explainWords["weight"][lang]+now, share, func(p part) float64 { return p.shareAfter })
 	return t
 }
 
