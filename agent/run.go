@@ -184,7 +184,7 @@ func (r *run) compose(ctx context.Context, book playbook, results []tools.Result
 	a := r.base(answer.Answered)
 	a.Tables, a.Charts = tables, charts
 	a.Caveats = nonNil(append(out.reasons(), r.caveats(results)...))
-	a.FollowUps = r.followUps(out)
+	a.FollowUps = r.goesOn(out)
 
 	started := time.Now()
 	draft := r.draft(book.points(out))
