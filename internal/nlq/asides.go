@@ -19,7 +19,7 @@ const sure = 0.85
 // what is asked, "Coffee's barely kicked in", where the whole could not be read.
 // What was left out stands in the reading's Aside.
 func (r *Reader) withoutAsides(q answer.Question, whole answer.Reading, now time.Time) answer.Reading {
-	if whole.Confidence >= sure && whole.Problem == nil && len(whole.Open) == 0 {
+	if whole.Confidence >= sure && whole.Problem == nil && len(whole.Open) == 0 && len(whole.Query.Metrics) < 2 {
 		return whole
 	}
 	s := r.Lexicon.scan(q.Text, r.Calendar.Today(now), r.Calendar)
@@ -101,7 +101,7 @@ func (s *scan) beside(c clause, asking []clause) bool {
 			return false
 		})
 	}
-	if !metric || compares && periods < 2 {
+	if reason := s.toks[c.i].text == "because"; !metric || compares && periods < 2 && !reason {
 		return false
 	}
 	other := s.within(c, func(m *mention) bool {
@@ -140,10 +140,12 @@ func (s *scan) states(c clause) bool {
 func (s *scan) asks(c clause) bool {
 	if s.isChinese(c) {
 		text := s.textOf(c.i, c.j)
-		return strings.ContainsAny(text, "几哪吗么谁") || strings.Contains(text, "多少") || strings.Contains(text, "看")
+		return strings.ContainsAny(text, "几哪吗谁") || slices.ContainsFunc(chineseOrders, func(w string) bool { return strings.Contains(text, w) })
 	}
 	return s.words(c, asking) || c.asked && c.first && questionHeads[s.toks[c.i].text]
 }
+
+var chineseOrders = []string{"多少", "是什么", "看看", "看下", "看一下", "想看", "怎么样", "如何"}
 
 var asking = set("what which how who whose show give tell list please compare want need")
 
@@ -189,13 +191,14 @@ func (s *scan) recognised(c clause) bool {
 	}) {
 		return true
 	}
-	return slices.ContainsFunc(s.toks[c.i:c.j], func(t token) bool { return t.kind == digits || t.kind == sign })
+	told := c.first && pronouns[s.toks[c.i].text] && !s.within(c, func(m *mention) bool { return m.cue != nil && !m.is(filler) })
+	return slices.ContainsFunc(s.toks[c.i:c.j], func(t token) bool { return t.kind == digits && !told || t.kind == sign })
 }
 
 // isPerson reports whether a metric's name is here somebody who wants to know:
 // 客户 of 客户在群里催我了.
 func (s *scan) isPerson(m *mention, c clause) bool {
-	if !isMetric(m) || !slices.Contains(persons[evidence.ZH], s.textOf(m.i, m.j)) || m.i > c.i {
+	if !slices.Contains(persons[evidence.ZH], s.textOf(m.i, m.j)) || m.i > c.i {
 		return false
 	}
 	rest := s.textOf(m.i, c.j)
@@ -297,7 +300,10 @@ func (s *scan) englishAside(c clause, continued bool) bool {
 	if head+1 < len(toks) {
 		second = toks[head+1].text
 	}
+	last := toks[len(toks)-1].text
 	switch {
+	case len(toks) <= 4 && len(unread) == 0 && c.asked && !c.first && pronouns[last]: // "don't we?"
+		return true
 	case s.properName(c), s.restricts(c, head):
 		return false
 	case polite[first] && !slices.ContainsFunc(toks, func(t token) bool { return narrowing[t.text] }):
@@ -369,7 +375,7 @@ func (s *scan) restricts(c clause, head int) bool {
 	return false
 }
 
-var wanting = set("want wants need needs care count include mean consider like")
+var wanting = set("want wants need needs care count include mean consider")
 
 // predicates returns the words of a statement with something recognised in it
 // that are only said of it: bonkers of "Black Friday last year was bonkers".

@@ -2,6 +2,7 @@ package nlq
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/period"
@@ -30,13 +31,39 @@ func (d *draft) readPace() {
 		if !d.has(cuePace) {
 			return
 		}
-		if ratio = d.attainmentOf(""); ratio == "" {
+		if ratio = d.attainmentOf(""); d.overspends() {
+			ratio = d.budget()
+		}
+		if ratio == "" {
 			return
 		}
 		d.implied(answer.SlotMetric, ratio, "default")
 	}
 	d.pace = true
 	d.replaceMetrics(ratio)
+}
+
+// overspends reports words that speak of a budget without naming one.
+func (d *draft) overspends() bool {
+	for k := range d.mentions {
+		if m := &d.mentions[k]; m.is(cuePace) && spendWords[strings.ToLower(d.textOf(m.i, m.j))] {
+			return true
+		}
+	}
+	return false
+}
+
+var spendWords = map[string]bool{"overspend": true, "over spend": true, "underspend": true, "会超支": true}
+
+// budget finds the ratio that holds a cost against its plan: what is not better
+// for being more.
+func (d *draft) budget() string {
+	for _, v := range d.lex.model.Metrics {
+		if d.holdsPlan(v.Name) && d.lex.model.GoodDirection(v.Numerator) <= 0 {
+			return v.Name
+		}
+	}
+	return ""
 }
 
 // asksPace holds for words that ask for it, and for a question about the running

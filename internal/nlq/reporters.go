@@ -77,7 +77,7 @@ func (s *scan) chineseReporter(c clause) []stretch {
 			for _, verb := range chineseAsking {
 				for gap := range 4 { // 我一哥们说
 					k, size := i+person+gap, len([]rune(verb))
-					if k+size >= c.j || s.textOf(k, k+size) != verb || gap > 0 && (size < 2 && verb != "说" || s.anyNamed(i+person, k)) || i > c.i && size < 2 {
+					if k+size > c.j || k+size == c.j && i == c.i || s.textOf(k, k+size) != verb || gap > 0 && (size < 2 && verb != "说" || s.anyNamed(i+person, k)) || i > c.i && size < 2 {
 						continue
 					}
 					return []stretch{{i, k + size}}

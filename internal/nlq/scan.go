@@ -360,7 +360,32 @@ func (s *scan) findUnread() {
 			s.unread = append(s.unread, run)
 		}
 	}
+	for _, p := range s.unknownPlaces() {
+		s.unread = slices.DeleteFunc(s.unread, func(u stretch) bool { return u.i >= p.i && u.j <= p.j })
+		s.unread = append(s.unread, p)
+	}
 	slices.SortFunc(s.unread, func(a, b stretch) int { return a.i - b.i })
+}
+
+// unknownPlaces returns the names between 在 and 上 that nothing knows, whose
+// characters may be words of their own: 在拼多多上.
+func (s *scan) unknownPlaces() []stretch {
+	var out []stretch
+	for i, t := range s.toks {
+		if t.text != "在" && t.text != "从" && t.text != "去" {
+			continue
+		}
+		for j := i + 1; j < len(s.toks) && j <= i+7 && s.toks[j].kind == han && !s.toks[j].broken && !s.anyNamed(j, j+1); j++ {
+			if s.toks[j].text != "上" && s.toks[j].text != "那" || j < i+3 {
+				continue
+			}
+			if slices.Contains(s.used[i+1:j], false) {
+				out = append(out, stretch{i + 1, j})
+			}
+			break
+		}
+	}
+	return out
 }
 
 var greetings = set("morning afternoon evening")

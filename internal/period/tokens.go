@@ -69,11 +69,17 @@ func tokenize(r []rune) []token {
 				t.n, _ = strconv.Atoi(t.text)
 			}
 		}
+		if long := shorthand[t.text]; long != "" {
+			t.text = long
+		}
 		toks = append(toks, t)
 		end, i = j, j
 	}
 	return toks
 }
+
+// shorthand is how the steps of a calendar are written in haste.
+var shorthand = map[string]string{"yr": "year", "yrs": "years", "wk": "week", "wks": "weeks"}
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
