@@ -55,8 +55,8 @@ func pointsRank(o outcome) []compose.Point {
 	if o.run.ranksChange() {
 		return o.movers(rows)
 	}
-	if points := o.versus(rows); points != nil {
-		return points
+	if points := o.versus(rows, metric); points != nil {
+		return append(points, o.alsoAsked()...)
 	}
 	points := []compose.Point{o.leader(rows[0])}
 	if lead := rows[0].Metrics[metric]; lead.Change != "" && !o.flat(lead.Change) && !o.lameBase() {
@@ -71,7 +71,7 @@ func pointsRank(o outcome) []compose.Point {
 	if o.query.Limit == 0 {
 		points = append(points, o.last(end))
 	}
-	return append(points, o.notSet()...)
+	return append(append(points, o.notSet()...), o.alsoAsked()...)
 }
 
 // rankedSteps names the steps of time at the asked end of the order.

@@ -60,8 +60,12 @@ func (o outcome) part(shares tools.ShareFacts, members []string) []compose.Point
 	if len(members) > 1 {
 		role = compose.ShareOfSeveral
 	}
-	if both := o.membersOf(members); len(both) == 2 && len(members) == 2 {
-		role, facts["a"], facts["b"] = compose.ShareOfTwo, both[0], both[1]
+	switch each := o.membersOf(members); {
+	case len(each) != len(members):
+	case len(each) == 2:
+		role, facts["a"], facts["b"] = compose.ShareOfTwo, each[0], each[1]
+	case len(each) == 3:
+		role, facts["a"], facts["b"], facts["c"] = compose.ShareOfThree, each[0], each[1], each[2]
 	}
 	return append([]compose.Point{{Role: role, Facts: facts}}, o.shareMoved(mf)...)
 }

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -18,8 +19,7 @@ func (o outcome) chosen() bool {
 
 // versus sets two members that the question chose against each other, and says
 // how each one moved.
-func (o outcome) versus(rows []tools.RowFacts) []compose.Point {
-	metric := o.query.Metrics[0]
+func (o outcome) versus(rows []tools.RowFacts, metric string) []compose.Point {
 	if len(rows) != 2 || !o.chosen() {
 		return nil
 	}
@@ -38,6 +38,31 @@ func (o outcome) versus(rows []tools.RowFacts) []compose.Point {
 	for _, mf := range []tools.MetricFacts{first, second} {
 		if mf.Change != "" && !o.flat(mf.Change) && !o.lameBase() {
 			points = append(points, compose.Point{Role: compose.Since, Facts: map[string]string{"v": mf.Value, "b": mf.Base, "c": mf.Change}, Optional: true})
+		}
+	}
+	return points
+}
+
+// alsoAsked says who leads by the other metrics that the question named, in
+// their own order: by spend and ROAS is two orders.
+func (o outcome) alsoAsked() []compose.Point {
+	asked := o.run.reading.Query.Metrics
+	if len(asked) < 2 || len(o.query.Dimensions) != 1 {
+		return nil
+	}
+	var points []compose.Point
+	for _, metric := range asked[1:] {
+		rows := o.ordered(metric)
+		slices.SortStableFunc(rows, func(a, b tools.RowFacts) int {
+			return cmp.Compare(o.fact(b.Metrics[metric].Value).Value, o.fact(a.Metrics[metric].Value).Value)
+		})
+		if pair := o.versus(rows, metric); pair != nil {
+			points = append(points, pair...)
+			continue
+		}
+		if len(rows) > 1 && rows[0].Metrics[metric].Rank != "" {
+			first := rows[0].Metrics[metric]
+			points = append(points, compose.Point{Role: compose.Leader, Facts: map[string]string{"v": first.Value, "r": first.Rank}})
 		}
 	}
 	return points

@@ -28,6 +28,7 @@ func TestSharesAreSaid(t *testing.T) {
 		"unmoved":       {"en", of("M2"), answer.Share, "M2 made up 33.3 % of spend in October 2026: $109 of $327. The share was about the same in September 2026: 33.3 %."},
 		"of two":        {"en", of("M1", "M3"), answer.Share, "M1 and M3 together made up 66.7 % of spend in October 2026: $218 of $327. The share was about the same in September 2026: 66.7 %."},
 		"of two, zh":    {"zh", of("M1", "M3"), answer.Share, "10 月 M1 和 M3 合计占花费的 66.7%，即 $327 中的 $218。9 月的占比为 66.7%，相差无几。"},
+		"of three":      {"en", of("M1", "M2", "M3"), answer.Share, "M1, M2 and M3 together made up 100 % of spend in October 2026: $327 of $327. The share was about the same in September 2026: 100 %."},
 		"of every":      {"en", of(), answer.Share, "M1 had the highest share of spend in October 2026: 33.6 %, $110 of $327. The share rose 0.31 pp from 33.3 % in September 2026. Next came M2 with 33.3 % and M3 with 33 %."},
 		"of every, zh":  {"zh", of(), answer.Rank, "10 月花费占比最高的是 M1（33.6%，$327 中的 $110）。占比较 9 月的 33.3% 上升 0.31 个百分点。其次是 M2（33.3%），再次是 M3（33%）。"},
 		"of one absent": {"en", of("Snap"), answer.Share, "There is no data for Snap spend in October 2026."},

@@ -42,6 +42,20 @@ func TestTwoMembersAreSetAgainstEachOther(t *testing.T) {
 	}
 }
 
+// TestEachMetricHasItsOwnOrder: two metrics asked for are two orders.
+func TestEachMetricHasItsOwnOrder(t *testing.T) {
+	t.Parallel()
+	world := table{{"Google", 110, 110}, {"Meta", 90, 90}, {"TikTok", 50, 50}}
+	for question, want := range map[string]string{
+		"Compare spend and clicks by platform last month": "Google had the highest spend in October 2026: $110, 44 % of the total. Next came Meta with $90. TikTok had the lowest: $50. Google had the highest clicks in October 2026: 110.",
+		"上个月各平台的花费和点击":                                    "10 月花费最高的是 Google（$110），占总体的 44%。其次是 Meta（$90）。TikTok 最低（$50）。10 月点击最高的是 Google（110）。",
+	} {
+		if got := said(setupOver(t, world, nil).ask(t, question, answer.PlannerRules)); got != want {
+			t.Errorf("%s: said %q\nwant %q", question, got, want)
+		}
+	}
+}
+
 // TestWhoMovedMost: the order is that of the changes, and so are the words.
 func TestWhoMovedMost(t *testing.T) {
 	t.Parallel()

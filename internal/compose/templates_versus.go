@@ -8,6 +8,8 @@ const (
 	LessThan Role = "less_than" // v b d
 	SameAs   Role = "same_as"   // v b: as good as equal
 	Since    Role = "since"     // v b c: how one of them moved
+	// ShareOfThree is the share of members a, b and c together: v s t
+	ShareOfThree Role = "share_of_three"
 	// The member with the change that was asked for: v b c d.
 	Mover        Role = "mover"
 	MoverPoints  Role = "mover_points"   // v b c: a percentage, whose change is in points
@@ -31,6 +33,10 @@ var versusTemplates = map[Role]map[evidence.Lang]string{
 	Since: {
 		evidence.EN: "{v:Subject} {c} from {b.value} {b:when}.",
 		evidence.ZH: "{v:subject}较{b:when}的{b.value}{c}。",
+	},
+	ShareOfThree: {
+		evidence.EN: "{a:Part}, {b:part} and {c:part} together made up {s.fine!} of {t:subject} {v:when}: {v.value} of {t.value}.",
+		evidence.ZH: "{v:when}{a:part}、{b:part}和{c:part}合计占{t:subject}的 {s.fine!}，即 {t.value}中的 {v.value}。",
 	},
 	Mover: {
 		evidence.EN: "{v:Who}: {v.metric}{v:scope} {c} ({d.delta}), from {b.value} {b:when} to {v.value} {v:when}.",
