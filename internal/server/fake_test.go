@@ -74,6 +74,7 @@ func (w *world) Ask(ctx context.Context, q answer.Question) iter.Seq2[answer.Eve
 			return
 		}
 		a, failure := script(q)
+		w.mark(a)
 		if !w.play(ctx, a, hold, yield) {
 			w.cancelled <- q.Text
 			return
@@ -84,6 +85,24 @@ func (w *world) Ask(ctx context.Context, q answer.Question) iter.Seq2[answer.Eve
 			return
 		}
 		yield(answer.Event{Type: answer.EventAnswer, Answer: &a}, nil)
+	}
+}
+
+// mark puts the notes on the weeks of the line charts.
+func (w *world) mark(a answer.Answer) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i, c := range a.Charts {
+		if c.Kind != answer.LineChart {
+			continue
+		}
+		for _, n := range w.notes {
+			for _, p := range c.Series[0].Points {
+				if week, _ := period.ParseDate(p.X); week <= n.Start && n.Start < week.AddDays(7) {
+					a.Charts[i].Marks = append(a.Charts[i].Marks, answer.Mark{X: p.X, Text: cmp.Or(n.Note[a.Lang], n.Note[evidence.EN], n.Note[evidence.ZH])})
+				}
+			}
+		}
 	}
 }
 

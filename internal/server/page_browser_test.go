@@ -14,7 +14,7 @@ func TestPage(t *testing.T) {
 	for name, part := range map[string]func(*testing.T, *world, *tab){
 		"ask, stream and open a number": openNumber, "change a chip": changeChip, "follow up": followUp, "choose": choose, "switch language": switchLanguage,
 		"error and retry": errorAndRetry, "stop": stopRun, "resume after reload": resumeRun, "conversations": conversations, "table and chart": tableAndChart,
-		"feedback": giveFeedback, "keyboard": keyboard,
+		"feedback": giveFeedback, "keyboard": keyboard, "note": noteWhatHappened,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

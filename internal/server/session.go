@@ -30,7 +30,7 @@ func (s *Server) sessionRoutes(api huma.API) {
 
 type whoAmI struct {
 	Name     string `json:"name" doc:"empty when nobody is signed in"`
-	Editor   bool   `json:"editor" doc:"may approve corrections"`
+	Editor   bool   `json:"editor" doc:"may approve corrections and write notes"`
 	Required bool   `json:"required" doc:"false where one person uses the service on one machine and need not sign in"`
 }
 

@@ -51,6 +51,11 @@ function nearest(marks, e, svg) {
   let best = -1, least = 40 ** 2;
   marks.forEach((m, i) => {
     const r = m.getBoundingClientRect();
+    if (m.classList.contains("event")) { // a note's line: above the values, near is enough
+      const near = Math.abs((r.left + r.right) / 2 - e.clientX);
+      if (near < 12 && e.clientY < r.top + 24 && near ** 2 < least) { least = near ** 2; best = i; }
+      return;
+    }
     const d = ((r.left + r.right) / 2 - e.clientX) ** 2 + (((r.top + r.bottom) / 2 - e.clientY) ** 2) / 4;
     if (d < least) { least = d; best = i; }
   });

@@ -69,7 +69,7 @@ addEventListener("pointerdown", (e) => {
   if (!byId("pop").hidden && !byId("pop").contains(e.target) && !opener?.contains(e.target)) closePop(false);
 });
 byId("pop").addEventListener("keydown", (e) => {
-  if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
+  if (e.key !== "ArrowDown" && e.key !== "ArrowUp" || e.target.matches("textarea, [type=date]")) return;
   const all = [...byId("pop").querySelectorAll("input, button")];
   const next = all.indexOf(document.activeElement) + (e.key === "ArrowDown" ? 1 : -1);
   all[(next + all.length) % all.length]?.focus();

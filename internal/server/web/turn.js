@@ -1,10 +1,11 @@
 // One question and what came of it, from its events or from the store.
-import { call, dimensionOf, metricOf } from "./api.js";
+import { call, dimensionOf, me, metricOf } from "./api.js";
 import { chartWidth, plot } from "./chartview.js";
 import { byId, copy, h, icon, say } from "./dom.js";
 import { openSources } from "./evidence.js";
 import { teach, thumbs } from "./feedback.js";
 import { label, millis, t } from "./i18n.js";
+import { noteMenu } from "./notes.js";
 import { chips, withIntent } from "./reading.js";
 import { grid } from "./tableview.js";
 import { sentences } from "./text.js";
@@ -12,7 +13,7 @@ import { sentences } from "./text.js";
 export class Turn {
   // actions: ask(text), rerun(turn, reading, correction), retry(turn).
   constructor(question, actions, options = {}) {
-    Object.assign(this, { question, actions, answer: null, reading: null, steps: [], list: [], tables: [], charts: [], svgs: {}, failure: null, running: !!options.running, note: "", changed: !!options.changed, correction: options.correction, grids: {} });
+    Object.assign(this, { question, actions, answer: null, reading: null, steps: [], list: [], tables: [], charts: [], svgs: {}, failure: null, running: !!options.running, note: "", changed: !!options.changed, correction: options.correction, grids: {}, menus: {} });
     this.part = {};
     for (const name of ["head", "chips", "steps", "text", "charts", "tables", "end"]) this.part[name] = h("div");
     this.part.text.className = "text";
@@ -129,7 +130,18 @@ export class Turn {
 
   renderCharts() {
     this.part.charts.replaceChildren(...this.charts.filter((c) => this.svgs[c.id]).map((c) =>
-      h("figure.figure", {}, h("h3", {}, c.title), plot(this.svgs[c.id], c.title))));
+      h("figure.figure", {}, this.chartHead(c), plot(this.svgs[c.id], c.title), this.menus[c.id]?.place)));
+  }
+
+  // chartHead is a chart's title, with its menu for who may use one.
+  chartHead(c) {
+    const title = h("h3", {}, c.title);
+    if (!me.editor || !this.answer || c.kind !== "line" || !c.x.time) return title;
+    const one = (this.reading?.query.filters || []).filter((f) => f.op === "=" && f.values?.length === 1);
+    const menu = noteMenu(c, one, () => this.actions.retry(this));
+    if (this.menus[c.id]) menu.place.replaceChildren(...this.menus[c.id].place.childNodes);
+    this.menus[c.id] = menu;
+    return h("header", {}, title, menu.button);
   }
 
   renderTables() {
