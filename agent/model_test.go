@@ -54,11 +54,11 @@ func TestAModelChoosesWhatTheRulesCouldNotRead(t *testing.T) {
 	}{
 		"a metric in the place of unknown words": {
 			"How much cash did our ads gobble up in October 2026?", map[answer.Slot]string{answer.SlotMetric: "spend"},
-			semantic.Query{Metrics: []string{"spend"}, Period: "2026-10"},
+			semantic.Query{Metrics: []string{"spend"}, Period: "2026-10", Compare: semantic.Compare{Kind: semantic.ComparePreviousPeriod}},
 		},
 		"a metric where nothing was unread": {
 			"What did the shop ring up last week?", map[answer.Slot]string{answer.SlotMetric: "revenue"},
-			semantic.Query{Metrics: []string{"revenue"}, Period: "last_week"},
+			semantic.Query{Metrics: []string{"revenue"}, Period: "last_week", Compare: semantic.Compare{Kind: semantic.ComparePreviousPeriod}},
 		},
 		"the order follows the metric: the best cost is the lowest": {
 			"上个月哪个平台最划算？", map[answer.Slot]string{answer.SlotMetric: "cpc"},
@@ -120,7 +120,7 @@ func TestAModelIsNotAskedInVain(t *testing.T) {
 	}{
 		"an overview":                         {"How is business?", ""},
 		"a name that the data does not know":  {"How much cash did we gobble on Snapchat last month?", ""},
-		"a Chinese name that it does not":     {"上个月快手带货多少？", ""},
+		"a Chinese name that it does not":     {"上个月快手直播吸金多少？", ""},
 		"beyond the data":                     {"What will our competitors spend next month?", ""},
 		"the rules are wanted":                {"How much cash did our ads gobble up in October 2026?", answer.PlannerRules},
 		"the rules, and written by templates": {"spend last month", answer.PlannerRules},

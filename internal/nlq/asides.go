@@ -34,7 +34,9 @@ func (r *Reader) withoutAsides(q answer.Question, whole answer.Reading, now time
 		for k := start; k < end; k++ {
 			rest[k] = ' '
 		}
-		aside = append(aside, q.Text[start:end])
+		if slices.ContainsFunc(s.unread, func(u stretch) bool { return u.i < c.j && c.i < u.j }) { // a "please" is not worth a word
+			aside = append(aside, q.Text[start:end])
+		}
 	}
 	shorter := q
 	shorter.Text = string(rest)
@@ -101,7 +103,7 @@ func (s *scan) beside(c clause, asking []clause) bool {
 			return false
 		})
 	}
-	if reason := s.toks[c.i].text == "because"; !metric || compares && periods < 2 && !reason {
+	if !metric || compares && periods < 2 {
 		return false
 	}
 	other := s.within(c, func(m *mention) bool {
@@ -348,7 +350,7 @@ func (s *scan) properName(c clause) bool {
 // restricts reports whether a clause narrows, excludes or sets against.
 func (s *scan) restricts(c clause, head int) bool {
 	if s.within(c, func(m *mention) bool {
-		return m.is(cueExclude, cueContains, cueLacks, cueInName, cueMore, cueLess, cueOutside, cueNotYet, cueSort, cueWhy) ||
+		return m.is(cueExclude, cueContains, cueLacks, cueInName, cueOutside, cueNotYet, cueSort, cueWhy) ||
 			m.is(cueNot) && m.i == c.i+head || m.is(cueWhatIf) && s.toks[m.i].text != "if"
 	}) {
 		return true
