@@ -78,7 +78,7 @@ var cueWords = map[cue][]string{
 	cueForecast: {"forecast", "forecasts", "forecasted", "predict", "predicts", "predicted", "prediction", "predictions", "project", "projected", "projection", "projections", "expected", "expect", "outlook", "going to be", "estimate for", "likely to be",
 		"预测", "预计", "预估", "预期", "预报", "将会", "会是多少", "会达到", "展望", "将达到"},
 	cuePace: {"overspend", "over spend", "underspend", "on pace", "on track", "on pace for", "on track for", "on track to", "on pace to", "keep pace", "use up", "run out", "run out of", "last the month",
-		"花得完", "花不完", "用得完", "用不完", "够用", "够不够", "够花", "完得成", "能完成", "能达成", "能达到", "能不能完成", "能不能达成", "能否完成", "能否达成", "达得成", "会超支", "会超", "会不会超", "跟得上", "来得及", "能花完", "能用完"},
+		"花得完", "花不完", "用得完", "用不完", "够用", "够不够", "够花", "完得成", "能完成", "能达成", "能达到", "能不能完成", "能不能达成", "能否完成", "能否达成", "达得成", "会超支", "超支了", "超支", "会超", "会不会超", "跟得上", "来得及", "能花完", "能用完"},
 	cueTrend: {"trend", "trends", "trending", "trended", "over time", "time series", "as a trend", "trend line", "trendline", "evolution", "evolve", "evolved", "develop", "developed", "development", "history", "historical", "timeline", "as a chart", "chart", "line chart", "curve", "progress", "progression", "plot", "graph",
 		"走势", "趋势", "变化趋势", "曲线", "随时间", "时间序列", "变化情况", "走向", "折线图", "趋势图", "走势图", "演变", "历史", "变化曲线"},
 	cueCompare: {"cheaper", "pricier", "more expensive", "更便宜", "更贵", "compare", "compared", "compares", "comparing", "comparison", "vs", "versus", "against", "difference between", "difference", "differ", "better than", "worse than", "higher than", "lower than", "more than", "less than", "outperform", "outperformed", "outperforms", "beat", "relative to", "side by side", "than", "better", "worse", "higher", "lower",

@@ -53,7 +53,7 @@ func (d *draft) overspends() bool {
 	return false
 }
 
-var spendWords = map[string]bool{"overspend": true, "over spend": true, "underspend": true, "会超支": true}
+var spendWords = map[string]bool{"overspend": true, "over spend": true, "underspend": true, "会超支": true, "超支": true, "超支了": true}
 
 // budget finds the ratio that holds a cost against its plan: what is not better
 // for being more.
