@@ -100,7 +100,9 @@ func (r *run) within(c answer.Chart, notes []Note) []Note {
 // together. Days that a step does not tell stand behind the text.
 func marksOf(steps []period.Period, notes []Note, lang evidence.Lang, today period.Date) []answer.Mark {
 	notes = slices.Clone(notes)
-	slices.SortStableFunc(notes, func(a, b Note) int { return cmp.Or(cmp.Compare(a.Days.Start, b.Days.Start), cmp.Compare(a.Days.End, b.Days.End)) })
+	slices.SortStableFunc(notes, func(a, b Note) int {
+		return cmp.Or(cmp.Compare(a.Days.Start, b.Days.Start), cmp.Compare(a.Days.End, b.Days.End))
+	})
 	join := map[evidence.Lang]string{evidence.EN: "; ", evidence.ZH: "；"}[lang]
 	var out []answer.Mark
 	for _, n := range notes {
