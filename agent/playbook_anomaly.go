@@ -4,7 +4,6 @@ import (
 	"github.com/insight-agent/insight/internal/analysis/anomaly"
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
-	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
@@ -71,8 +70,6 @@ func (o outcome) findingPoint(f tools.FindingFacts) compose.Point {
 		if f.PerDay {
 			p.Role = compose.ShiftedSum
 		}
-		day := period.Period{Start: f.Days.Start, End: f.Days.Start + 1}
-		p.Words = map[string]string{"d": evidence.FormatPeriod(day, o.run.lang, o.run.today())}
 	case anomaly.Spike, anomaly.Dip, anomaly.Duplicate:
 	}
 	if p.Role == compose.Strayed && f.Change == "" {

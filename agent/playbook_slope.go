@@ -3,7 +3,6 @@ package agent
 import (
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
-	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
@@ -46,10 +45,9 @@ func pointsSlope(o outcome) []compose.Point {
 		if o.flat(l.Change) {
 			continue
 		}
-		day := period.Period{Start: l.Day, End: l.Day + 1}
 		points = append(points, compose.Point{
 			Role: compose.LevelMoved, Facts: map[string]string{"a": l.After, "b": l.Before, "c": l.Change},
-			Words: map[string]string{"d": evidence.FormatPeriod(day, o.run.lang, o.run.today()), "y": perDay},
+			Words: map[string]string{"y": perDay},
 		})
 	}
 	return points

@@ -3,6 +3,7 @@ package tools
 import (
 	"maps"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/insight-agent/insight/internal/analysis/anomaly"
@@ -39,7 +40,7 @@ type FindingFacts struct {
 
 func (w WatchFacts) mapped(fact func(string) string) WatchFacts {
 	out := w
-	out.Findings = make([]FindingFacts, len(w.Findings))
+	out.Findings = slices.Clone(w.Findings)
 	for i, f := range w.Findings {
 		out.Findings[i] = f.mapped(fact)
 	}

@@ -69,12 +69,12 @@ var outlookTemplates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "{a:when}{a:subject}为{a.value!}，预期为{e.value}。",
 	},
 	ShiftedSum: {
-		evidence.EN: "{a:Subject} settled on a new level on {d}: {a.value!} a day, {c.dir} {c.abs} from {e.value}.",
-		evidence.ZH: "{a:subject}自{d}起进入新水平：日均{a.value!}，较原水平{e.value}{c}。",
+		evidence.EN: "{a:Subject} settled on a new level on {a.since}: {a.value!} a day, {c.dir} {c.abs} from {e.value}.",
+		evidence.ZH: "{a:subject}自{a.since}起进入新水平：日均{a.value!}，较原水平{e.value}{c}。",
 	},
 	ShiftedRate: {
-		evidence.EN: "{a:Subject} settled on a new level on {d}: {a.value!}, {c.dir} {c.abs} from {e.value}.",
-		evidence.ZH: "{a:subject}自{d}起进入新水平：{a.value!}，较原水平{e.value}{c}。",
+		evidence.EN: "{a:Subject} settled on a new level on {a.since}: {a.value!}, {c.dir} {c.abs} from {e.value}.",
+		evidence.ZH: "{a:subject}自{a.since}起进入新水平：{a.value!}，较原水平{e.value}{c}。",
 	},
 	NotRecorded: {
 		evidence.EN: "Tracking outage: nothing was recorded for {e:subject} {e:when}, where {e.value!} would be usual. Other figures of the same slice went on, so it is the data that is missing.",
@@ -160,19 +160,19 @@ var outlookTemplates = map[Role]map[evidence.Lang]string{
 	},
 
 	TrendClear: {
-		evidence.EN: "{s:Subject} {s.verb} {s.abs} a month {s:when}, a trend that is clear of chance (95 % interval {s.low} to {s.high}; {p}).",
-		evidence.ZH: "{s.period}{s:subject}平均每月{s}，趋势明确，并非偶然波动（95% 区间 {s.low} 至 {s.high}；{p}）。",
+		evidence.EN: "{s:Subject} {s.verb} {s.abs} a month {s:when}, a trend that is clear of chance ({s.level} interval {s.low} to {s.high}; {p}).",
+		evidence.ZH: "{s.period}{s:subject}平均每月{s}，趋势明确，并非偶然波动（{s.level} 区间 {s.low} 至 {s.high}；{p}）。",
 	},
 	TrendSlight: {
-		evidence.EN: "{s:Subject} hardly moved {s:when}: {s.delta} a month, with a 95 % interval of {s.low} to {s.high}.",
-		evidence.ZH: "{s.period}{s:subject}几乎没有变化：平均每月 {s.delta}，95% 区间为 {s.low} 至 {s.high}。",
+		evidence.EN: "{s:Subject} hardly moved {s:when}: {s.delta} a month, with a {s.level} interval of {s.low} to {s.high}.",
+		evidence.ZH: "{s.period}{s:subject}几乎没有变化：平均每月 {s.delta}，{s.level} 区间为 {s.low} 至 {s.high}。",
 	},
 	NoTrend: {
-		evidence.EN: "{s:Subject} {s.was} without a clear trend {s:when}: {s.delta} a month, with a 95 % interval of {s.low} to {s.high} ({p}).",
-		evidence.ZH: "{s.period}{s:subject}没有明确的趋势：平均每月 {s.delta}，95% 区间为 {s.low} 至 {s.high}（{p}）。",
+		evidence.EN: "{s:Subject} {s.was} without a clear trend {s:when}: {s.delta} a month, with a {s.level} interval of {s.low} to {s.high} ({p}).",
+		evidence.ZH: "{s.period}{s:subject}没有明确的趋势：平均每月 {s.delta}，{s.level} 区间为 {s.low} 至 {s.high}（{p}）。",
 	},
 	LevelMoved: {
-		evidence.EN: "Since {d} the level has been {a.value}{y}, {c.dir} {c.abs} from {b.value}.",
-		evidence.ZH: "自{d}起{y}水平{c}：由{b.value}变为{a.value}。",
+		evidence.EN: "Since {a.since} the level has been {a.value}{y}, {c.dir} {c.abs} from {b.value}.",
+		evidence.ZH: "自{a.since}起{y}水平{c}：由{b.value}变为{a.value}。",
 	},
 }

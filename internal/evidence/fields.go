@@ -4,13 +4,15 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/insight-agent/insight/internal/period"
 )
 
 // Fields lists what a slot may ask of a fact, for prompts and error messages:
 // the fields that it has a value for, then its dimensions, sorted. A field's
 // name wins over a dimension of the same name.
 func Fields(f Fact) []string {
-	fields := []string{"value", "abs", "delta", "compact", "metric", "was", "period"}
+	fields := []string{"value", "abs", "delta", "compact", "metric", "was", "period", "since"}
 	if f.Base != nil {
 		fields = append(fields, "base")
 	}
@@ -81,6 +83,8 @@ func (r Renderer) field(f Fact, field string, set *Set) (string, bool) {
 		return r.was(f), true
 	case "period":
 		return FormatPeriod(f.Period, r.Lang, r.Today), true
+	case "since": // the first day, of a level that has held from then on
+		return FormatPeriod(period.Period{Start: f.Period.Start, End: f.Period.Start + 1}, r.Lang, r.Today), true
 	case "base":
 		return FormatPeriod(*f.Base, r.Lang, r.Today), true
 	case "verb":

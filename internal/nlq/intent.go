@@ -17,7 +17,7 @@ func (d *draft) readIntent() {
 	switch {
 	case d.isHelp():
 		d.take(answer.Help, cueHelp)
-	case d.has(cueWhy):
+	case d.has(cueWhy) && !d.droveMost():
 		d.take(answer.Diagnose, cueWhy)
 	case d.pace:
 		d.take(answer.Forecast, cuePace)
@@ -54,6 +54,14 @@ func (d *draft) take(intent answer.Intent, cues ...cue) {
 	if m := d.firstOf(cues...); m != nil {
 		d.part(answer.SlotIntent, string(intent), m.i, m.j, "exact")
 	}
+}
+
+// droveMost reports whether a member is asked for by what it brought: "which
+// platform drove the most orders" is no question for the cause of a change.
+func (d *draft) droveMost() bool {
+	m := d.firstOf(cueWhy)
+	verb := strings.ToLower(d.textOf(m.i, m.j))
+	return (verb == "drove" || verb == "driving") && len(d.query.Dimensions) > 0 && d.has(superlatives...) && !d.has(cueRise, cueFall, cueChange)
 }
 
 // isHelp reports whether nothing but help is asked for: "help me see spend" is
