@@ -282,9 +282,6 @@ var narrowing = set("mean means meaning include includes including count countin
 // temporal conjunctions bound the time of a question: "before we moved".
 var temporal = set("since before after when while until till once during")
 
-// reaching prepositions stand before places and partners.
-var reaching = set("from via through on at in for of with by without to within")
-
 // englishAside reports whether a clause is a statement, a courtesy or a call
 // that leaves the question as it is.
 func (s *scan) englishAside(c clause, continued bool) bool {
