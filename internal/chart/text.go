@@ -86,7 +86,11 @@ func (d *drawing) short(v float64) string {
 	if math.Abs(v) >= astronomic {
 		return strconv.FormatFloat(v, 'g', 3, 64)
 	}
-	return evidence.FormatNumber(v, d.chart.Y.Unit, d.chart.Lang, evidence.Compact)
+	style := evidence.Compact
+	if d.chart.Y.Unit.Kind == evidence.Points {
+		style = evidence.Plain // a tenth of a point is coarser than most changes of a rate
+	}
+	return evidence.FormatNumber(v, d.chart.Y.Unit, d.chart.Lang, style)
 }
 
 func (d *drawing) exact(v float64) string {
