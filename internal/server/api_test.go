@@ -76,6 +76,22 @@ func TestAskJSON(t *testing.T) {
 	}
 }
 
+// TestAShareCanBeRunAgain: what the page changes about a share is asked as one.
+func TestAShareCanBeRunAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	h := newServer(t, w, nil).Handler()
+	res := do(t, h, "POST", "/v1/ask", `{"question":"`+askLookup+`","reading":{"intent":"share","query":{"metrics":["spend"],"dimensions":["platform"]},"share":{"dimension":"platform","members":["Meta"]}}}`)
+	if res.Code != http.StatusOK {
+		t.Fatalf("%d %s", res.Code, res.Body)
+	}
+	want := &answer.Reading{Intent: answer.Share, Confidence: 1, By: answer.ByPerson, Query: semantic.Query{Metrics: []string{"spend"}, Dimensions: []string{"platform"}},
+		Share: &answer.ShareOf{Dimension: "platform", Members: []string{"Meta"}}}
+	if diff := cmp.Diff(want, w.asked[0].Reading); diff != "" {
+		t.Errorf("the reading that was asked (-want +got):\n%s", diff)
+	}
+}
+
 func TestBadInputIsRefusedWithTheMend(t *testing.T) {
 	t.Parallel()
 	h := newServer(t, newWorld(), nil).Handler()

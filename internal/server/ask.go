@@ -41,8 +41,9 @@ type askBody struct {
 }
 
 type readingBody struct {
-	Intent answer.Intent  `json:"intent" enum:"lookup,compare,rank,trend,diagnose,anomaly,forecast,overview"`
-	Query  semantic.Query `json:"query"`
+	Intent answer.Intent   `json:"intent" enum:"lookup,compare,rank,share,trend,diagnose,anomaly,forecast,overview"`
+	Query  semantic.Query  `json:"query"`
+	Share  *answer.ShareOf `json:"share,omitempty" doc:"of a question about a share: whose, of the members of one of the query's dimensions"`
 }
 
 func (s *Server) askRoutes(api huma.API) {
@@ -106,7 +107,7 @@ func (s *Server) question(ctx context.Context, b askBody) (answer.Question, erro
 		q.Conversation = s.cfg.NewID()
 	}
 	if b.Reading != nil {
-		q.Reading = &answer.Reading{Intent: b.Reading.Intent, Query: b.Reading.Query, Confidence: 1, By: answer.ByPerson}
+		q.Reading = &answer.Reading{Intent: b.Reading.Intent, Query: b.Reading.Query, Share: b.Reading.Share, Confidence: 1, By: answer.ByPerson}
 	}
 	return q, nil
 }

@@ -13,8 +13,10 @@ export function chips(reading, change) {
   const q = reading.query || {};
   const edit = (fn, correction) => { const next = clone(q); fn(next); change(withIntent(reading, next), correction); };
   const all = [
-    ...(q.metrics || []).map((m, i) => chip("metric", metricName(m), (b) => editMetric(b, q, i, edit, reading))),
-    ...(q.dimensions || []).map((d, i) => chip("dimension", dimensionName(d), (b) => editDimension(b, q, i, edit, reading))),
+    ...(q.metrics || []).map((m, i) => chip("metric", reading.share ? t("share.of", { m: metricName(m) }) : metricName(m), (b) => editMetric(b, q, i, edit, reading))),
+    ...(q.dimensions || []).map((d, i) => (ofMembers(reading, d)
+      ? chip(null, reading.share.members.join(t("list")), (b) => editShare(b, q, reading, change), dimensionName(d))
+      : chip("dimension", dimensionName(d), (b) => editDimension(b, q, i, edit, reading)))),
     ...(q.filters || []).map((f, i) => chip(null, filterWords(f), (b) => editFilter(b, f, edit, i, reading), dimensionName(f.dimension))),
     q.metrics?.length && chip("period", periodText(q.period, reading.period), (b) => editPeriod(b, q, edit), undefined, reading.period?.zone),
     q.grain && chip("grain", t("grain." + q.grain), (b) => editGrain(b, q, edit)),
@@ -41,9 +43,16 @@ function filterWords(f) {
   return t("op." + f.op, { v: values });
 }
 
-// withIntent keeps the intent in step with what the query now holds.
+const ofMembers = (reading, dimension) => reading.share?.dimension === dimension && reading.share.members?.length;
+
+// withIntent keeps the intent in step with what the query now holds. A question
+// about a share stays one as long as it has what the share is of.
 export function withIntent(reading, q) {
   let intent = reading.intent;
+  const [d, ...more] = q.dimensions || [];
+  if (reading.share && q.metrics?.length === 1 && d && !more.length && !q.grain) {
+    return { intent, query: q, share: d === reading.share.dimension ? reading.share : { dimension: d } };
+  }
   if (q.grain) intent = "trend";
   else if (q.dimensions?.length) intent = "rank";
   else if (q.compare?.kind) intent = "compare";
@@ -123,6 +132,20 @@ function editFilter(button, f, edit, i, reading) {
     h("div.end.stuck", {}, f.values && h("button.plain", { type: "button", onclick: () => { chosen.clear(); apply(); } }, t("remove")),
       h("button.solid", { type: "button", onclick: apply }, t("apply"))));
   fill("");
+}
+
+// editShare chooses whose share is asked for; none means that of every member.
+function editShare(button, q, reading, change) {
+  const { dimension, members } = reading.share;
+  editFilter(button, { dimension, op: members.length > 1 ? "in" : "=", values: members }, (pick) => {
+    const next = { filters: [] };
+    pick(next);
+    const [f] = next.filters;
+    const without = f && (f.op === "!=" || f.op === "not_in");
+    const query = clone(q);
+    if (without) query.filters = [...(query.filters || []), f];
+    change({ intent: reading.intent, query, share: { dimension, members: f && !without ? f.values : [] } });
+  }, 0, {});
 }
 
 const periods = ["yesterday", "past_7_days", "last_week", "this_week", "past_30_days", "last_month", "month_to_date", "past_90_days", "last_quarter", "quarter_to_date", "year_to_date", "last_year", "all"];

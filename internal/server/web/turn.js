@@ -4,7 +4,7 @@ import { chartWidth, plot } from "./chartview.js";
 import { byId, copy, h, icon, say } from "./dom.js";
 import { openSources } from "./evidence.js";
 import { teach, thumbs } from "./feedback.js";
-import { label, millis, t } from "./i18n.js";
+import { dateWords, label, millis, t } from "./i18n.js";
 import { noteMenu } from "./notes.js";
 import { chips, withIntent } from "./reading.js";
 import { grid } from "./tableview.js";
@@ -192,10 +192,11 @@ export class Turn {
     const { up, down, place } = thumbs(this);
     const sources = a.sources?.length && h("button.plain", { type: "button", "aria-haspopup": "dialog", onclick: (e) => openSources(this, e.currentTarget) },
       t(a.sources.length === 1 ? "foot.one" : "foot", { queries: a.sources.length, ms: millis(a.timings?.total_ms || 0) }));
+    const to = (a.sources || []).flatMap((s) => Object.values(s.watermarks || {})).sort()[0];
     return [h("div.foot", {},
       h("button.plain.square", { type: "button", "aria-label": t("copy.answer"), title: t("copy.answer"), onclick: (e) => copy(this.plain(), e.currentTarget, t("copied")) }, icon("copy")),
       h("a.plain.square", { href: `/v1/answers/${a.id}/markdown`, download: "", "aria-label": t("save.answer"), title: t("save.answer") }, icon("save")),
-      up, down, sources, h("span.by", {}, by)), place];
+      up, down, sources, to && to <= a.created_at && h("span.to", {}, t("foot.to", { d: dateWords(to) })), h("span.by", {}, by)), place];
   }
 
   // plain is the answer as text for the clipboard.
