@@ -102,8 +102,14 @@ func poolConfig(dsn string, o Options) (*pgxpool.Config, error) {
 	if o.MaxConns > 0 {
 		cfg.MaxConns = o.MaxConns
 	}
+	cfg.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration >= idleUnchecked }
 	return cfg, nil
 }
+
+// idleUnchecked is how long a connection may have been idle to be used without
+// a ping. A server restarts in less than the second that the pool allows by
+// itself, and the first statement after it would meet a dead connection.
+const idleUnchecked = 50 * time.Millisecond
 
 func connect(ctx context.Context, cfg *pgxpool.Config) (*pgxpool.Pool, error) {
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
