@@ -46,7 +46,9 @@ func noteWhatHappened(t *testing.T, w *world, b *tab) {
 	if eval[bool](b, `!!window.hit || !!document.querySelector("main img, #tip img, #turns img")`) {
 		t.Error("the note became markup")
 	}
-	b.click(".turn:nth-child(1) .noted button:nth-of-type(2)")
+	// By keyboard: the page may still be scrolling to the second answer.
+	eval[any](b, `document.querySelector(".turn:nth-child(1) .noted button:nth-of-type(2)").focus(), null`)
+	b.press(kb.Enter)
 	b.wait(`document.querySelector(".noted").innerText.includes("Taken back")`)
 	if len(w.notes) != 0 {
 		t.Errorf("left %+v", w.notes)
