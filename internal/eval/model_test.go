@@ -3,6 +3,7 @@ package eval_test
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"testing"
 
 	"github.com/insight-agent/insight/internal/answer"
@@ -15,6 +16,9 @@ import (
 // sample is how many questions of a set the real model is asked here; the
 // scoreboard asks them all.
 const sample = 6
+
+// modelSets are the sets of which questions are asked here.
+var modelSets = []string{"core", "vocabulary", "paraphrase-dev"}
 
 // TestRealModelOnGoldenQuestions asks a real model the first questions of the
 // open sets: what it may change is the wording and what is readable, never
@@ -35,7 +39,7 @@ func TestRealModelOnGoldenQuestions(t *testing.T) {
 	}
 	asker := &modelInspector{inspector: inspector{t: t, asker: a.Agent}}
 	for _, set := range sets {
-		if _, held := frozen[set.Name]; held {
+		if !slices.Contains(modelSets, set.Name) {
 			continue
 		}
 		set.Cases = set.Cases[:sample]
