@@ -83,7 +83,9 @@ func formatOf(f Fact, v float64, lang Lang, style Style) string {
 		return duration(v, lang)
 	case Integer:
 		return scaled(v, "", integerShape(v), lang, style)
-	case Number, Ratio:
+	case Ratio:
+		return scaled(v, "", shape{sig: 3, max: 2, fixed: style == Plain}, lang, style)
+	case Number:
 	}
 	return scaled(v, "", shape{sig: 3, max: 2}, lang, style)
 }
@@ -93,6 +95,7 @@ func formatOf(f Fact, v float64, lang Lang, style Style) string {
 type shape struct {
 	sig, max int
 	pair     bool // one decimal is written as two: $46.80
+	fixed    bool // trailing zeros are kept: a ROAS of 4.00 stands beside one of 3.41
 }
 
 var fullShape = shape{sig: 15, max: 4}
@@ -132,7 +135,8 @@ func pointShape(v float64, style Style) shape {
 	return shape{sig: 3, max: 1}
 }
 
-// digits writes a magnitude in a shape, without trailing zeros. A magnitude
+// digits writes a magnitude in a shape, without trailing zeros unless they are
+// fixed. A magnitude
 // that would read as zero but is not gives the smallest number that the shape
 // can show, and below is true.
 func digits(v float64, sh shape) (text string, below bool) {
@@ -141,10 +145,22 @@ func digits(v float64, sh shape) (text string, below bool) {
 	if at := strings.IndexByte(text, '.'); sh.pair && at > 0 && at == len(text)-2 {
 		text += "0"
 	}
+	if sh.fixed && v != 0 {
+		text = padded(text, decimals)
+	}
 	if strings.Trim(text, "0.") == "" && v != 0 {
 		return grouped(math.Pow10(-decimals), decimals), true
 	}
 	return text, false
+}
+
+// padded writes zeros behind the point until there are as many decimals.
+func padded(text string, decimals int) string {
+	whole, behind, _ := strings.Cut(text, ".")
+	if behind += strings.Repeat("0", decimals-len(behind)); behind != "" {
+		return whole + "." + behind
+	}
+	return whole
 }
 
 // integerDigits counts the digits before the point; for a magnitude below 0.1
