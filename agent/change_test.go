@@ -105,6 +105,7 @@ func TestAPlanIsWhole(t *testing.T) {
 		"本月的营收目标是多少？":                            "11 月营收目标为 $0.80。",
 		"What was target attainment this month?": "Target attainment was 80 % over 1–23 Nov 2026: revenue of $0.80 against a revenue target of $0.80 for the same days. The revenue target for November 2026 is $0.80.",
 		"本月预算使用率":                                "11 月 1–23 日预算使用率为 80%：花费 $0.80，同期预算 $0.80。11 月预算为 $0.80。",
+		"本月至今花费和预算差多少？":                          "11 月 1–23 日预算使用率为 80%：花费 $0.80，同期预算 $0.80。",
 		"Budget used in October":                 "Budget used was 80 % in October 2026: spend of $0.80 against a budget of $0.80 for the same days.",
 	} {
 		a := b.ask(t, question, answer.PlannerRules)

@@ -23,7 +23,7 @@ func (r *run) today() period.Date { return r.agent.cfg.Model.Calendar().Today(r.
 // draft gathers what an answer is written from.
 func (r *run) draft(points []compose.Point) compose.Draft {
 	return compose.Draft{
-		Lang: r.lang, Points: points, Set: &r.collected.Set, Widest: r.widest(),
+		Lang: r.lang, Points: points, Set: &r.collected.Set, Widest: r.widest(), Fixed: r.fixed(),
 		Renderer: &evidence.Renderer{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today()},
 		Verifier: &evidence.Verifier{Lang: r.lang, Labels: r.agent.cfg.Model, Today: r.today(), Calendar: r.agent.cfg.Model.Calendar(), Names: r.agent.cfg.Names()},
 		Rejected: func(role compose.Role, text string, reasons []evidence.Reason) {
@@ -47,6 +47,17 @@ func (r *run) widest() []string {
 		}
 	}
 	return append(fixed, cut...)
+}
+
+// fixed lists the dimensions that the question fixes to one member.
+func (r *run) fixed() []string {
+	var out []string
+	for _, f := range r.query.Filters {
+		if len(f.Values) == 1 && (f.Op == semantic.Equals || f.Op == semantic.In) {
+			out = append(out, f.Dimension)
+		}
+	}
+	return out
 }
 
 // sentences words a draft: by the model where there is one and the question
@@ -95,13 +106,23 @@ func (r *run) withoutData() answer.Answer {
 		a.Sentences = []answer.Sentence{compose.Unchecked(compose.Ask(r.reading.Open, r.lang))}
 		return a
 	}
-	a.Sentences = []answer.Sentence{compose.Unchecked(compose.Problem(*problem, r.lang))}
+	a.Sentences = []answer.Sentence{compose.Unchecked(r.problemWords(*problem))}
 	if problem.Kind == answer.NoPeriodData {
 		a.Kind = answer.Empty
 	} else {
 		a.FollowUps = r.starters()
 	}
 	return a
+}
+
+// problemWords says a problem in the reader's words: a cut that the metrics do
+// not have by its label, with those that they have.
+func (r *run) problemWords(p answer.Problem) string {
+	m := r.agent.cfg.Model
+	if _, ok := m.Dimension(p.Text); !ok || p.Kind != answer.UnknownDimension || len(p.Suggestions) == 0 || len(r.reading.Query.Metrics) == 0 {
+		return compose.Problem(p, r.lang)
+	}
+	return compose.NoCut(r.reading.Query.Metrics[0], p.Text, p.Suggestions, m, r.lang)
 }
 
 // nothingRecorded says that the period asked for holds nothing.

@@ -15,6 +15,9 @@ import (
 // planLookup reads the value with the one before it, and its course over the
 // period when that is long enough to have one.
 func planLookup(r *run) []call {
+	if metric, ok := r.pairedWithPlan(r.query.Metrics); ok {
+		r.query.Metrics = []string{metric}
+	}
 	q := r.query
 	if parts, ok := r.attainment(q.Metrics[0]); ok && len(q.Metrics) == 1 {
 		return r.planAttainment(parts)

@@ -23,6 +23,21 @@ func (r *run) attainment(metric string) (attained, bool) {
 	return parts, r.agent.cfg.Model.Plans(parts.plan) && !r.agent.cfg.Model.Plans(parts.actual)
 }
 
+// pairedWithPlan returns the metric that holds the first of two metrics against
+// the second, where that is its plan: "spend and budget" asks how they compare.
+func (r *run) pairedWithPlan(metrics []string) (string, bool) {
+	if len(metrics) != 2 {
+		return "", false
+	}
+	for _, m := range r.agent.cfg.Model.Metrics {
+		parts, ok := r.attainment(m.Name)
+		if ok && slices.Contains(metrics, parts.actual) && slices.Contains(metrics, parts.plan) && len(m.Refuse) == 0 {
+			return m.Name, true
+		}
+	}
+	return "", false
+}
+
 // planAttainment reads an attainment with its parts, which are cut to the days
 // that are over, and the plan of the whole period, which is not.
 func (r *run) planAttainment(parts attained) []call {

@@ -15,7 +15,10 @@ import (
 // with its denominator, which says how much weight a member carries: the best
 // ROAS on 1 % of the spend is no winner.
 func planRank(r *run) []call {
-	q := r.compared(r.query)
+	q := r.query
+	if q.Grain == period.None || len(q.Dimensions) > 0 { // steps are set against each other
+		q = r.compared(q)
+	}
 	if len(q.Metrics) == 1 {
 		if w := r.weight(q.Metrics[0]); w != "" {
 			q.Metrics = append(slices.Clone(q.Metrics), w)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/internal/warehouse"
@@ -66,6 +67,38 @@ func TestWhoMovedMost(t *testing.T) {
 	} {
 		if got := said(setupOver(t, world, nil).ask(t, question, answer.PlannerRules)); got != want {
 			t.Errorf("%s: said %q\nwant %q", question, got, want)
+		}
+	}
+}
+
+// TestWhatTheQuestionFixesIsSaidOnce: of Meta's countries, Meta is no news.
+func TestWhatTheQuestionFixesIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	world := table{{"Germany", 9, 9}, {"United Kingdom", 8, 8}, {"Japan", 7, 7}, {"United States", 6, 6}}
+	for question, want := range map[string]string{
+		"What was CPM last month on Meta by country?": "Germany had the highest Meta CPM in October 2026: $9. Next came the United Kingdom with $8 and Japan with $7. The United States had the lowest: $6.",
+		"上个月Meta各国家的CPM":                              "10 月 Meta 的千次曝光成本最高的是德国（$9）。其次是英国（$8），再次是日本（$7）。美国最低（$6）。",
+	} {
+		if got := said(setupOver(t, world, nil).ask(t, question, answer.PlannerRules)); got != want {
+			t.Errorf("%s: said %q\nwant %q", question, got, want)
+		}
+	}
+}
+
+// TestACutThatAMetricLacksIsNamed by its label, with those that it has.
+func TestACutThatAMetricLacksIsNamed(t *testing.T) {
+	t.Parallel()
+	reading := answer.Reading{Intent: answer.Lookup, Query: semantic.Query{Metrics: []string{"spend"}, Dimensions: []string{"customer_type"}, Period: "last_month"}}
+	for lang, want := range map[evidence.Lang]string{
+		"en": "Spend is not recorded by customer type. It can be cut by platform, channel, campaign, ad group, country, device.",
+		"zh": "花费没有按新老客记录，可按平台、渠道、广告系列、广告组、国家、设备查看。",
+	} {
+		a, err := setup(t, nil).agent.Answer(t.Context(), answer.Question{Reading: &reading, Lang: lang, Principal: semantic.Principal{ID: "ann"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := said(a); got != want {
+			t.Errorf("said %q\nwant %q", got, want)
 		}
 	}
 }

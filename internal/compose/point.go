@@ -33,6 +33,9 @@ type Draft struct {
 	// Widest lists dimensions in the order in which their members hold one
 	// another: mobile within Germany, not Germany within mobile.
 	Widest []string
+	// Fixed lists the dimensions that the question fixes to one member: where
+	// members are put in order, those of the others are named alone.
+	Fixed []string
 	// Rejected is told of a template that the verifier did not support, which
 	// is a mistake of the program; nil ignores it.
 	Rejected func(role Role, text string, reasons []evidence.Reason)

@@ -81,6 +81,21 @@ func Problem(p answer.Problem, lang evidence.Lang) string {
 	return Typeset(text+fmt.Sprintf(lead, strings.Join(p.Suggestions, echoWords["list"][lang])), lang)
 }
 
+var noCut = map[evidence.Lang]string{
+	evidence.EN: "%[1]s is not recorded by %[2]s. It can be cut by %[3]s.",
+	evidence.ZH: "%[1]s没有按%[2]s记录，可按%[3]s查看。",
+}
+
+// NoCut says that a metric does not have a dimension, and which ones it has.
+func NoCut(metric, dimension string, has []string, labels evidence.Labels, lang evidence.Lang) string {
+	names := make([]string, len(has))
+	for i, d := range has {
+		names[i] = labels.DimensionLabel(d, lang)
+	}
+	text := fmt.Sprintf(noCut[lang], labels.MetricLabel(metric, lang), labels.DimensionLabel(dimension, lang), strings.Join(names, echoWords["list"][lang]))
+	return Typeset(upperFirst(text), lang)
+}
+
 // SuggestsQuestions says whether a problem's suggestions are whole questions and
 // not names.
 func SuggestsQuestions(k answer.ProblemKind) bool {

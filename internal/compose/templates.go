@@ -68,7 +68,7 @@ const (
 
 // templates holds a sentence for each role and language. {x} is the natural
 // rendering of fact x, {x.field} one of its fields, and {x:subject},
-// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope}, {x:step}, {x:part}, {x:Part}, {x:dimension} and {x:it} are phrases built around it. An exclamation mark
+// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope}, {x:measure}, {x:step}, {x:part}, {x:Part}, {x:dimension} and {x:it} are phrases built around it. An exclamation mark
 // makes the number strong where the first one of the sentence is not it.
 var templates = map[Role]map[evidence.Lang]string{
 	Value: {
@@ -176,16 +176,16 @@ var templates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "{b:when}的占比为 {b.fine}，相差无几。",
 	},
 	Leader: {
-		evidence.EN: "{v:Who} had {r} {v.metric}{v:scope} {v:when}: {v.value!}.",
-		evidence.ZH: "{v:when}{v.metric}{v:scope}{r}的是{v:who}（{v.value!}）。",
+		evidence.EN: "{v:Who} had {r} {v:measure} {v:when}: {v.value!}.",
+		evidence.ZH: "{v:when}{v:measure}{r}的是{v:who}（{v.value!}）。",
 	},
 	LeaderShare: {
-		evidence.EN: "{v:Who} had {r} {v.metric}{v:scope} {v:when}: {v.value!}, {s.value} of the total.",
-		evidence.ZH: "{v:when}{v.metric}{v:scope}{r}的是{v:who}（{v.value!}），占总体的 {s.value}。",
+		evidence.EN: "{v:Who} had {r} {v:measure} {v:when}: {v.value!}, {s.value} of the total.",
+		evidence.ZH: "{v:when}{v:measure}{r}的是{v:who}（{v.value!}），占总体的 {s.value}。",
 	},
 	LeaderWeight: {
-		evidence.EN: "{v:Who} had {r} {v.metric}{v:scope} {v:when}: {v.value!}, on {w.value} of {w.metric}.",
-		evidence.ZH: "{v:when}{v.metric}{v:scope}{r}的是{v:who}（{v.value!}），其{w.metric}占总体的 {w.value}。",
+		evidence.EN: "{v:Who} had {r} {v:measure} {v:when}: {v.value!}, on {w.value} of {w.metric}.",
+		evidence.ZH: "{v:when}{v:measure}{r}的是{v:who}（{v.value!}），其{w.metric}占总体的 {w.value}。",
 	},
 	LeaderChange: {
 		evidence.EN: "Its {v.metric} {c} from {b.value} {b:when}.",
@@ -297,6 +297,8 @@ func (d Draft) phrase(f evidence.Fact, name string) string {
 		return d.when(f)
 	case "scope":
 		return d.scope(f)
+	case "measure":
+		return d.measure(f)
 	case "step":
 		return step(f.Period)
 	case "it":
@@ -326,9 +328,17 @@ func (d Draft) it(f evidence.Fact) string {
 // subject names what was measured. Members of several dimensions are what they
 // have in common and never a list of several: "spend for mobile within Meta",
 // Meta 的移动端花费.
-func (d Draft) subject(f evidence.Fact) string {
+func (d Draft) subject(f evidence.Fact) string { return d.named(f, d.members(f)) }
+
+// measure names what members are put in order by: the metric, with the members
+// that the question fixes for all of them.
+func (d Draft) measure(f evidence.Fact) string {
+	_, fixed := d.apart(f)
+	return d.named(f, fixed)
+}
+
+func (d Draft) named(f evidence.Fact, members []string) string {
 	metric := "{{" + f.ID + ".metric}}" + d.scope(f)
-	members := d.members(f)
 	switch n := len(members); {
 	case n == 0:
 		return metric
@@ -337,7 +347,7 @@ func (d Draft) subject(f evidence.Fact) string {
 	case n == 1:
 		return members[0] + " " + metric
 	}
-	return metric + " for " + d.who(f)
+	return metric + " for " + d.within(members)
 }
 
 // scope names the filters that no member says: several members, exclusions.
@@ -351,13 +361,35 @@ func (d Draft) scope(f evidence.Fact) string {
 	return " ({{" + f.ID + ".filters}})"
 }
 
-// who names the members that a fact is about, and the metric where it is about
-// none.
+// who names the members that a fact is about, without those that every fact of
+// the answer is about; the metric where it is about none.
 func (d Draft) who(f evidence.Fact) string {
-	members := d.members(f)
-	if len(members) == 0 {
-		return "{{" + f.ID + ".metric}}"
+	own, fixed := d.apart(f)
+	switch {
+	case len(own) > 0:
+		return d.within(own)
+	case len(fixed) > 0:
+		return d.within(fixed)
 	}
+	return "{{" + f.ID + ".metric}}"
+}
+
+// apart lists the members of a fact, the widest first: its own, and those that
+// the question fixes.
+func (d Draft) apart(f evidence.Fact) (own, fixed []string) {
+	for _, dim := range d.dimensions(f) {
+		slot := "{{" + f.ID + "." + dim + "}}"
+		if slices.Contains(d.Fixed, dim) {
+			fixed = append(fixed, slot)
+		} else {
+			own = append(own, slot)
+		}
+	}
+	return own, fixed
+}
+
+// within says that the last member is meant inside of the others.
+func (d Draft) within(members []string) string {
 	if d.Lang == evidence.ZH {
 		return strings.Join(members, "的")
 	}
@@ -368,10 +400,16 @@ func (d Draft) who(f evidence.Fact) string {
 	return members[last] + " within " + strings.Join(members[:last], " ")
 }
 
-// members lists the members that a fact is about, the widest first.
-func (d Draft) members(f evidence.Fact) []string {
+// dimensions lists the dimensions that a fact has a member of, the widest first.
+func (d Draft) dimensions(f evidence.Fact) []string {
 	dims := sortedKeys(f.Dims)
 	slices.SortStableFunc(dims, func(a, b string) int { return cmp.Compare(d.width(a), d.width(b)) })
+	return dims
+}
+
+// members lists the members that a fact is about, the widest first.
+func (d Draft) members(f evidence.Fact) []string {
+	dims := d.dimensions(f)
 	out := make([]string, len(dims))
 	for i, dim := range dims {
 		out[i] = "{{" + f.ID + "." + dim + "}}"

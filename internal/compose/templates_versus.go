@@ -39,12 +39,12 @@ var versusTemplates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "{v:when}{a:part}、{b:part}和{c:part}合计占{t:subject}的 {s.fine!}，即 {t.value}中的 {v.value}。",
 	},
 	Mover: {
-		evidence.EN: "{v:Who}: {v.metric}{v:scope} {c} ({d.delta}), from {b.value} {b:when} to {v.value} {v:when}.",
-		evidence.ZH: "{v:who}：{v.metric}{v:scope}{c}（{d.delta}），{b:when}为{b.value}，{v:when}为{v.value}。",
+		evidence.EN: "{v:Who}: {v:measure} {c} ({d.delta}), from {b.value} {b:when} to {v.value} {v:when}.",
+		evidence.ZH: "{v:who}：{v:measure}{c}（{d.delta}），{b:when}为{b.value}，{v:when}为{v.value}。",
 	},
 	MoverPoints: {
-		evidence.EN: "{v:Who}: {v.metric}{v:scope} {c}, from {b.value} {b:when} to {v.value} {v:when}.",
-		evidence.ZH: "{v:who}：{v.metric}{v:scope}{c}，{b:when}为{b.value}，{v:when}为{v.value}。",
+		evidence.EN: "{v:Who}: {v:measure} {c}, from {b.value} {b:when} to {v.value} {v:when}.",
+		evidence.ZH: "{v:who}：{v:measure}{c}，{b:when}为{b.value}，{v:when}为{v.value}。",
 	},
 	MoverNext: {
 		evidence.EN: "Next came {v:who} with {v.delta}.",
