@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -256,7 +257,25 @@ func (c importCommand) print(ctx context.Context, t terminal, a *app.App, out im
 func printTables(b *strings.Builder, tables []answer.Table, lang evidence.Lang) {
 	for _, table := range tables {
 		b.WriteString("\n" + table.Title + "\n")
+		if len(table.Columns) == 1 {
+			printSentences(b, table)
+			continue
+		}
 		printTable(b, table, lang)
 	}
 	b.WriteString("\n")
+}
+
+// printSentences prints a table of one column in full: its cells are sentences
+// that end with the mend.
+func printSentences(b *strings.Builder, table answer.Table) {
+	for _, row := range table.Rows {
+		text := strings.Map(func(r rune) rune {
+			if !unicode.IsPrint(r) {
+				return -1
+			}
+			return r
+		}, fmt.Sprint(row[0]))
+		b.WriteString("  " + text + "\n")
+	}
 }

@@ -132,6 +132,11 @@ func (t terminal) faint(s string) string {
 // maxRows is how many rows of a table the terminal shows.
 const maxRows = 15
 
+var moreRows = map[evidence.Lang]string{
+	evidence.EN: "  … and %d more (--json shows all)\n",
+	evidence.ZH: "  …… 另有 %d 行（--json 显示全部）\n",
+}
+
 // printTable aligns a table's columns; a Chinese character is two cells wide.
 func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
 	table = table.Without(tooWide)
@@ -169,7 +174,7 @@ func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
 		b.WriteString("\n")
 	}
 	if more := len(table.Rows) - maxRows; more > 0 {
-		fmt.Fprintf(b, "  … %d\n", more)
+		fmt.Fprintf(b, moreRows[lang], more)
 	}
 }
 
