@@ -53,7 +53,7 @@ func (r *run) widest() []string {
 func (r *run) fixed() []string {
 	var out []string
 	for _, f := range r.query.Filters {
-		if len(f.Values) == 1 && (f.Op == semantic.Equals || f.Op == semantic.In) {
+		if _, ok := f.Member(); ok {
 			out = append(out, f.Dimension)
 		}
 	}

@@ -15,12 +15,11 @@ type attained struct{ actual, plan string }
 // attainment returns the parts of a metric that holds an actual against a
 // plan, budget used or target attainment.
 func (r *run) attainment(metric string) (attained, bool) {
-	m, ok := r.agent.cfg.Model.Metric(metric)
-	if !ok || m.Type != semantic.RatioType {
+	if !r.agent.cfg.Model.HoldsPlan(metric) {
 		return attained{}, false
 	}
-	parts := attained{m.Numerator, m.Denominator}
-	return parts, r.agent.cfg.Model.Plans(parts.plan) && !r.agent.cfg.Model.Plans(parts.actual)
+	m, _ := r.agent.cfg.Model.Metric(metric)
+	return attained{m.Numerator, m.Denominator}, true
 }
 
 // pairedWithPlan returns the metric that holds the first of two metrics against

@@ -7,15 +7,12 @@ import (
 	"time"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/nlq"
 )
 
-// runAt is the confidence from which a reading by rule is run as it is, and
-// fillAt the one from which a model may fill what is open; below, the person
-// is asked. Both were set on the development half of the question sets.
-const (
-	runAt  = 0.85
-	fillAt = 0.5
-)
+// runAt is the confidence from which a reading by rule is run as it is. Below it
+// a model may fill what is open, and what stays unsure is asked.
+const runAt = nlq.Sure
 
 // read settles what is asked: by the person who changed a part, by rule, or
 // with the model's choice among the rules' candidates.

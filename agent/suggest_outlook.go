@@ -90,7 +90,7 @@ func (r *run) sliceWords(f evidence.Fact) string {
 // led here.
 func (r *run) afterForecast(o outcome) []string {
 	model, metric := r.agent.cfg.Model, r.query.Metrics[0]
-	ratio, planned := tools.Attainment(model, metric)
+	ratio, planned := model.Attainment(metric)
 	var out []string
 	switch {
 	case r.plannedAs() == paceBook && planned:

@@ -37,7 +37,7 @@ func (r *run) partOfTotal() (tools.SharesInput, bool) {
 	}
 	f := q.Filters[0]
 	d, ok := r.agent.cfg.Model.Dimension(f.Dimension)
-	if !ok || d.Type != semantic.Categorical || d.Untrusted || len(f.Values) != 1 || f.Op != semantic.Equals && f.Op != semantic.In {
+	if _, fixed := f.Member(); !ok || !fixed || d.Type != semantic.Categorical || d.Untrusted {
 		return tools.SharesInput{}, false
 	}
 	whole := semantic.Query{Metrics: q.Metrics, Dimensions: []string{f.Dimension}, Period: q.Period}

@@ -78,7 +78,7 @@ func (p *pacing) run(ctx context.Context, name string) (*answer.Problem, error) 
 	if p.in.Period == "" {
 		p.in.Period = "this_month"
 	}
-	ratio, ok := Attainment(p.daily.model, name)
+	ratio, ok := p.daily.model.Attainment(name)
 	if !ok {
 		return p.noPlan(name), nil
 	}
@@ -106,25 +106,11 @@ func (p *pacing) run(ctx context.Context, name string) (*answer.Problem, error) 
 	return p.pace(h.read.slices[0])
 }
 
-// Attainment finds the ratio that holds a metric against its plan, whichever of
-// the three is named.
-func Attainment(m *semantic.Model, name string) (*semantic.Metric, bool) {
-	for _, ratio := range m.Metrics {
-		if ratio.Type != semantic.RatioType || !m.Plans(ratio.Denominator) || m.Plans(ratio.Numerator) {
-			continue
-		}
-		if ratio.Name == name || ratio.Numerator == name || ratio.Denominator == name {
-			return ratio, true
-		}
-	}
-	return nil, false
-}
-
 // noPlan says that nothing is planned of a metric, and of which something is.
 func (p *pacing) noPlan(name string) *answer.Problem {
 	out := &answer.Problem{Kind: answer.UnknownMetric, Text: name, Detail: fmt.Sprintf("no plan is recorded for %q", name)}
 	for _, m := range p.daily.model.Metrics {
-		if ratio, ok := Attainment(p.daily.model, m.Name); ok && ratio == m {
+		if p.daily.model.HoldsPlan(m.Name) {
 			out.Suggestions = append(out.Suggestions, m.Denominator)
 		}
 	}

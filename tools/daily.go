@@ -170,18 +170,6 @@ func missing(n int) []float64 {
 	return out
 }
 
-// fixedMembers holds the dimensions that filters fix to one member: values
-// speak of that member.
-func fixedMembers(filters []semantic.Filter) map[string]string {
-	dims := make(map[string]string)
-	for _, f := range filters {
-		if fixesMember(f) {
-			dims[f.Dimension] = f.Values[0]
-		}
-	}
-	return dims
-}
-
 // scopeWords says the filters that fix no member.
 func scopeWords(m *semantic.Model, filters []semantic.Filter, call Call) []string {
 	return FilterWords(m, slices.DeleteFunc(slices.Clone(filters), fixesMember), call.Lang)

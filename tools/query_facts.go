@@ -91,7 +91,7 @@ func (b *factBuilder) build(rows [][]any) ([]RowFacts, []evidence.Fact) {
 // row makes the facts of one row: each metric's value and, in a comparison,
 // its base, its relative change and its absolute change.
 func (b *factBuilder) row(i int, row []any) RowFacts {
-	rf := RowFacts{Dims: b.fixedMembers(), Metrics: make(map[string]MetricFacts)}
+	rf := RowFacts{Dims: fixedMembers(b.compiled.Query.Filters), Metrics: make(map[string]MetricFacts)}
 	for c, col := range b.compiled.Columns {
 		switch col.Role {
 		case semantic.DimensionColumn:
@@ -319,13 +319,13 @@ func (b *factBuilder) column(metric string, role semantic.ColumnRole) int {
 	return slices.IndexFunc(b.compiled.Columns, func(c semantic.Column) bool { return c.Metric == metric && c.Role == role })
 }
 
-// fixedMembers holds the dimensions that a filter fixes to one member: the
-// value speaks of that member.
-func (b *factBuilder) fixedMembers() map[string]string {
+// fixedMembers holds the dimensions that filters fix to one member: values
+// speak of that member.
+func fixedMembers(filters []semantic.Filter) map[string]string {
 	dims := make(map[string]string)
-	for _, f := range b.compiled.Query.Filters {
-		if fixesMember(f) {
-			dims[f.Dimension] = f.Values[0]
+	for _, f := range filters {
+		if member, ok := f.Member(); ok {
+			dims[f.Dimension] = member
 		}
 	}
 	return dims
@@ -334,12 +334,10 @@ func (b *factBuilder) fixedMembers() map[string]string {
 // saidByDims reports that the facts say a filter by naming its member: one that
 // fixes a member, or one that only chooses which members are compared.
 func (b *factBuilder) saidByDims(f semantic.Filter) bool {
-	return fixesMember(f) || keepsMembers(f) && slices.Contains(b.compiled.Query.Dimensions, f.Dimension)
+	return fixesMember(f) || f.Keeps() && slices.Contains(b.compiled.Query.Dimensions, f.Dimension)
 }
 
-func keepsMembers(f semantic.Filter) bool { return f.Op == semantic.Equals || f.Op == semantic.In }
-
-func fixesMember(f semantic.Filter) bool { return keepsMembers(f) && len(f.Values) == 1 }
+func fixesMember(f semantic.Filter) bool { _, ok := f.Member(); return ok }
 
 // step returns the days of a time step inside the period, and whether the
 // period cuts it.

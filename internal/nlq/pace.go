@@ -6,7 +6,6 @@ import (
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/period"
-	"github.com/insight-agent/insight/internal/semantic"
 )
 
 // thisMonth is the period of a plan that a question names none for.
@@ -21,20 +20,17 @@ func (d *draft) readPace() {
 	}
 	ratio := ""
 	for _, name := range d.query.Metrics {
-		of := d.attainmentOf(name)
-		if of == "" || ratio != "" && of != ratio {
+		of, ok := d.lex.model.Attainment(name)
+		if !ok || ratio != "" && of.Name != ratio {
 			return
 		}
-		ratio = of
+		ratio = of.Name
 	}
 	if len(d.query.Metrics) == 0 {
 		if !d.has(cuePace) {
 			return
 		}
-		if ratio = d.attainmentOf(""); d.overspends() {
-			ratio = d.budget()
-		}
-		if ratio == "" {
+		if ratio = d.planRatio(d.overspends()); ratio == "" {
 			return
 		}
 		d.implied(answer.SlotMetric, ratio, "default")
@@ -55,11 +51,11 @@ func (d *draft) overspends() bool {
 
 var spendWords = map[string]bool{"overspend": true, "over spend": true, "underspend": true, "会超支": true, "超支": true, "超支了": true}
 
-// budget finds the ratio that holds a cost against its plan: what is not better
-// for being more.
-func (d *draft) budget() string {
+// planRatio finds the model's first ratio that holds an actual against its plan;
+// of costs, one whose actual is not better for being more.
+func (d *draft) planRatio(costs bool) string {
 	for _, v := range d.lex.model.Metrics {
-		if d.holdsPlan(v.Name) && d.lex.model.GoodDirection(v.Numerator) <= 0 {
+		if d.lex.model.HoldsPlan(v.Name) && (!costs || d.lex.model.GoodDirection(v.Numerator) <= 0) {
 			return v.Name
 		}
 	}
@@ -73,23 +69,5 @@ func (d *draft) asksPace() bool {
 		return true
 	}
 	coming := slices.ContainsFunc(d.toks, func(t token) bool { return comingWords[t.text] })
-	return coming && slices.ContainsFunc(d.query.Metrics, func(name string) bool { return d.lex.model.Plans(name) || d.holdsPlan(name) })
-}
-
-// holdsPlan reports whether a metric is a ratio that holds an actual against a
-// plan.
-func (d *draft) holdsPlan(name string) bool {
-	v, ok := d.lex.model.Metric(name)
-	return ok && v.Type == semantic.RatioType && d.lex.model.Plans(v.Denominator) && !d.lex.model.Plans(v.Numerator)
-}
-
-// attainmentOf finds the ratio that holds a metric against its plan, whichever
-// of the three is named; of none, the model's first.
-func (d *draft) attainmentOf(name string) string {
-	for _, v := range d.lex.model.Metrics {
-		if d.holdsPlan(v.Name) && (name == "" || name == v.Name || name == v.Numerator || name == v.Denominator) {
-			return v.Name
-		}
-	}
-	return ""
+	return coming && slices.ContainsFunc(d.query.Metrics, func(name string) bool { return d.lex.model.Plans(name) || d.lex.model.HoldsPlan(name) })
 }

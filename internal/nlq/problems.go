@@ -80,7 +80,7 @@ func (d *draft) readLooseCounts() {
 // readLooseExclusions reports words that exclude something which no filter
 // holds: "revenue without refunds".
 func (d *draft) readLooseExclusions() {
-	if slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return !positive(f) }) {
+	if slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return !f.Keeps() }) {
 		return
 	}
 	for k := range d.mentions {
@@ -118,7 +118,7 @@ var (
 // generic campaigns": both together keep hardly anything.
 func (d *draft) readCrossedFilters() {
 	for k, f := range d.query.Filters {
-		keeps := func(o semantic.Filter) bool { return positive(o) || o.Op == semantic.Contains }
+		keeps := func(o semantic.Filter) bool { return o.Keeps() || o.Op == semantic.Contains }
 		if keeps(f) && slices.ContainsFunc(d.query.Filters[:k], func(o semantic.Filter) bool { return o.Dimension == f.Dimension && keeps(o) }) {
 			d.ignored = append(d.ignored, strings.Join(f.Values, ", "))
 			return

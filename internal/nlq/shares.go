@@ -38,7 +38,7 @@ func (d *draft) readShare() {
 	if len(share.Members) == 0 {
 		return
 	}
-	d.query.Filters = slices.DeleteFunc(d.query.Filters, func(f semantic.Filter) bool { return f.Dimension == share.Dimension && positive(f) })
+	d.query.Filters = slices.DeleteFunc(d.query.Filters, func(f semantic.Filter) bool { return f.Dimension == share.Dimension && f.Keeps() })
 	d.query.Dimensions = nil
 	d.addDimension(share.Dimension)
 	d.restated[answer.SlotDimension] = true
@@ -61,7 +61,7 @@ func (d *draft) sharable() bool {
 // members that are its part, or every member of the dimension that cuts.
 func (d *draft) shareAt(k int) *answer.ShareOf {
 	for _, f := range d.query.Filters {
-		if len(d.query.Dimensions) > 0 && positive(f) && !slices.Contains(d.query.Dimensions, f.Dimension) && d.sideOf(k, f.Dimension) == partSide {
+		if len(d.query.Dimensions) > 0 && f.Keeps() && !slices.Contains(d.query.Dimensions, f.Dimension) && d.sideOf(k, f.Dimension) == partSide {
 			return nil // the mobile share of each country is no share of a country
 		}
 	}
@@ -70,7 +70,7 @@ func (d *draft) shareAt(k int) *answer.ShareOf {
 	}
 	var sure, possible []string
 	for _, f := range d.query.Filters {
-		if !positive(f) || len(d.query.Dimensions) > 0 && !slices.Contains(d.query.Dimensions, f.Dimension) {
+		if !f.Keeps() || len(d.query.Dimensions) > 0 && !slices.Contains(d.query.Dimensions, f.Dimension) {
 			continue
 		}
 		switch d.sideOf(k, f.Dimension) {
@@ -89,7 +89,7 @@ func (d *draft) shareAt(k int) *answer.ShareOf {
 	}
 	share := &answer.ShareOf{Dimension: sure[0]}
 	for _, f := range d.query.Filters {
-		if f.Dimension == sure[0] && positive(f) {
+		if f.Dimension == sure[0] && f.Keeps() {
 			share.Members = append(share.Members, f.Values...)
 		}
 	}
@@ -166,9 +166,9 @@ var (
 )
 
 // anyPositive reports whether a filter keeps members.
-func (d *draft) anyPositive() bool { return slices.ContainsFunc(d.query.Filters, positive) }
-
-func positive(f semantic.Filter) bool { return f.Op == semantic.Equals || f.Op == semantic.In }
+func (d *draft) anyPositive() bool {
+	return slices.ContainsFunc(d.query.Filters, semantic.Filter.Keeps)
+}
 
 // carryShare keeps asking for a share in a follow-up that names another part.
 func (d *draft) carryShare() {
@@ -178,11 +178,11 @@ func (d *draft) carryShare() {
 	}
 	share := *before
 	for _, f := range d.query.Filters {
-		if f.Dimension == share.Dimension && positive(f) {
+		if f.Dimension == share.Dimension && f.Keeps() {
 			share.Members = slices.Clone(f.Values)
 		}
 	}
-	d.query.Filters = slices.DeleteFunc(d.query.Filters, func(f semantic.Filter) bool { return f.Dimension == share.Dimension && positive(f) })
+	d.query.Filters = slices.DeleteFunc(d.query.Filters, func(f semantic.Filter) bool { return f.Dimension == share.Dimension && f.Keeps() })
 	d.addDimension(share.Dimension)
 	d.share, d.intent = &share, answer.Share
 }

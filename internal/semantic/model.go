@@ -225,6 +225,24 @@ func (m *Model) Plans(metric string) bool {
 	return len(tables) > 0 && !slices.ContainsFunc(tables, func(t *Table) bool { return !t.Plan })
 }
 
+// HoldsPlan reports whether a metric is a ratio that holds an actual against a
+// plan: budget used, target attainment.
+func (m *Model) HoldsPlan(metric string) bool {
+	v, ok := m.metrics[metric]
+	return ok && v.Type == RatioType && m.Plans(v.Denominator) && !m.Plans(v.Numerator)
+}
+
+// Attainment finds the ratio that holds a metric against its plan, whichever of
+// the three is named.
+func (m *Model) Attainment(metric string) (*Metric, bool) {
+	for _, v := range m.Metrics {
+		if m.HoldsPlan(v.Name) && (metric == v.Name || metric == v.Numerator || metric == v.Denominator) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
 // Calendar returns the model's calendar.
 func (m *Model) Calendar() period.Calendar {
 	return period.Calendar{Zone: m.Zone, WeekStart: m.WeekStart}

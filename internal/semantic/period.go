@@ -157,7 +157,8 @@ const platformDimension = "platform"
 // the result adds up over several.
 func (a *ask) notePlatforms(s *span) {
 	single := slices.ContainsFunc(a.filters, func(f Filter) bool {
-		return f.Dimension == platformDimension && len(f.Values) == 1 && (f.Op == Equals || f.Op == In)
+		_, fixed := f.Member()
+		return fixed && f.Dimension == platformDimension
 	})
 	cut := slices.Contains(a.query.Dimensions, platformDimension) && !a.query.Others
 	if single || cut {

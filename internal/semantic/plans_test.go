@@ -55,3 +55,47 @@ func TestPlansAreNotCut(t *testing.T) {
 		})
 	}
 }
+
+func TestAttainment(t *testing.T) {
+	t.Parallel()
+	m, err := semantic.Load(marketing.Model())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"spend": "budget_used", "spend_budget": "budget_used", "budget_used": "budget_used", "revenue": "target_attainment",
+		"roas_target": "", "clicks": "", "": "", "no such metric": "",
+	} {
+		got := ""
+		if ratio, ok := m.Attainment(name); ok {
+			got = ratio.Name
+		}
+		if got != want {
+			t.Errorf("%q is held against its plan by %q, want %q", name, got, want)
+		}
+		if holds := m.HoldsPlan(name); holds != (name == want && want != "") {
+			t.Errorf("HoldsPlan(%q) = %t", name, holds)
+		}
+	}
+}
+
+func TestFilterMember(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		f     semantic.Filter
+		keeps bool
+		want  string
+	}{
+		{semantic.Filter{Op: semantic.Equals, Values: []string{"Meta"}}, true, "Meta"},
+		{semantic.Filter{Op: semantic.In, Values: []string{"Meta"}}, true, "Meta"},
+		{semantic.Filter{Op: semantic.In, Values: []string{"Meta", "Google"}}, true, ""},
+		{semantic.Filter{Op: semantic.NotEquals, Values: []string{"Meta"}}, false, ""},
+		{semantic.Filter{Op: semantic.Contains, Values: []string{"Meta"}}, false, ""},
+		{semantic.Filter{Op: semantic.Equals}, true, ""},
+	} {
+		member, ok := c.f.Member()
+		if c.f.Keeps() != c.keeps || member != c.want || ok != (c.want != "") {
+			t.Errorf("%+v: keeps %t, fixes %q (%t)", c.f, c.f.Keeps(), member, ok)
+		}
+	}
+}

@@ -37,6 +37,18 @@ type Filter struct {
 	Values    []string `json:"values,omitempty"` // always bound as parameters
 }
 
+// Member returns the one member that the filter fixes its dimension to; false
+// where it keeps several, or says what to leave out.
+func (f Filter) Member() (string, bool) {
+	if !f.Keeps() || len(f.Values) != 1 {
+		return "", false
+	}
+	return f.Values[0], true
+}
+
+// Keeps reports whether the filter lists the members to keep.
+func (f Filter) Keeps() bool { return f.Op == Equals || f.Op == In }
+
 // Op is a filter's operator.
 type Op string
 
