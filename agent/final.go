@@ -41,7 +41,7 @@ func (r *run) onlyFinal(results []tools.Result) (semantic.Query, bool) {
 }
 
 func daysFrom(start period.Date, days int) period.Expr {
-	return period.Expr(start.String() + ".." + start.AddDays(days-1).String())
+	return period.Period{Start: start, End: start.AddDays(days)}.Expr()
 }
 
 // asksChange reports whether the question is about a change, not only about

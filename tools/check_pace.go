@@ -53,7 +53,7 @@ func (p PaceFacts) mapped(fact func(string) string) PaceFacts {
 // is reached, and what each day that is left would have to bring.
 func CheckPace(m *semantic.Model, w Warehouse) (Tool, error) {
 	run := func(ctx context.Context, call Call, in checkPaceInput) (Result, error) {
-		d, err := openDaily(ctx, m, w, CheckPaceName)
+		d, err := openDaily(ctx, m, w, CheckPaceName, call)
 		if err != nil {
 			return Result{}, err
 		}
@@ -119,7 +119,7 @@ func (p *pacing) noPlan(name string) *answer.Problem {
 
 // readPlan reads what is planned for the whole period.
 func (p *pacing) readPlan(ctx context.Context) (*answer.Problem, error) {
-	q := semantic.Query{Metrics: []string{p.attainment.Denominator}, Filters: p.in.Filters, Period: period.Expr(p.asked.String())}
+	q := semantic.Query{Metrics: []string{p.attainment.Denominator}, Filters: p.in.Filters, Period: p.asked.Expr()}
 	t, problem, err := p.daily.read(ctx, p.call, q)
 	if problem != nil || err != nil {
 		return problem, err
@@ -174,15 +174,15 @@ func (p *pacing) state(sl slice, pace forecast.Pace, over, days period.Period, l
 	}
 	plan := with(evidence.Target, pace.Target, p.asked.Period)
 	plan.Metric, plan.Source = p.attainment.Denominator, localSource
-	out.Plan = p.fact(plan)
+	out.Plan = p.res.add(plan)
 	part := func(kind evidence.Kind, value float64, when period.Period, of string) string {
 		f := with(kind, value, when)
 		f.Metric, f.Unit, f.From = p.attainment.Name, p.attainment.Unit, []string{of, out.Plan}
-		return p.fact(f)
+		return p.res.add(f)
 	}
 	var from []string
 	if !over.Empty() {
-		out.Actual = p.fact(with(evidence.Observed, pace.Actual, over))
+		out.Actual = p.res.add(with(evidence.Observed, pace.Actual, over))
 		out.Used = part(evidence.Observed, pace.Actual/pace.Target, over, out.Actual)
 		from = []string{out.Actual}
 	}
@@ -192,21 +192,21 @@ func (p *pacing) state(sl slice, pace forecast.Pace, over, days period.Period, l
 	landing := with(evidence.Forecast, pace.Landing.Mean, p.asked.Period)
 	low, high := pace.Landing.Lo80, pace.Landing.Hi80
 	landing.Low, landing.High, landing.Level, landing.From = &low, &high, .8, from
-	out.Landing = p.fact(landing)
+	out.Landing = p.res.add(landing)
 	out.Attained = part(evidence.Forecast, pace.Landing.Mean/pace.Target, p.asked.Period, out.Landing)
 	gap := with(evidence.Change, pace.Landing.Mean/pace.Target-1, p.asked.Period)
 	gap.Unit, gap.From = evidence.Unit{Kind: evidence.Percent}, []string{out.Landing, out.Plan}
-	out.Gap = p.fact(gap)
+	out.Gap = p.res.add(gap)
 	chance := with(evidence.Probability, pace.Reach, p.asked.Period)
 	chance.Unit, chance.From = evidence.Unit{Kind: evidence.Percent}, []string{out.Landing, out.Plan}
-	out.Chance = p.fact(chance)
+	out.Chance = p.res.add(chance)
 	needed := with(evidence.Target, max(0, pace.Needed), days)
 	needed.From = append(from, out.Plan)
-	out.Needed = p.fact(needed)
+	out.Needed = p.res.add(needed)
 	expected := with(evidence.Forecast, pace.Expected, days)
 	expected.From = []string{out.Landing}
-	out.Expected = p.fact(expected)
+	out.Expected = p.res.add(expected)
 	count := with(evidence.Count, float64(left), days)
 	count.Unit = evidence.Unit{Kind: evidence.Integer}
-	out.Left = p.fact(count)
+	out.Left = p.res.add(count)
 }

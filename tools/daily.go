@@ -15,26 +15,23 @@ import (
 
 // daily reads metrics day by day, for the tools that judge and continue series.
 type daily struct {
-	model       *semantic.Model
-	warehouse   Warehouse
-	tool        string
-	first, last map[string]period.Date // by table, as Warehouse.Bounds gives them
+	model     *semantic.Model
+	warehouse Warehouse
+	tool      string
+	env       semantic.Env
 }
 
 // openDaily learns how far the data reaches.
-func openDaily(ctx context.Context, m *semantic.Model, w Warehouse, tool string) (daily, error) {
-	first, last, err := w.Bounds(ctx, m)
-	if err != nil {
-		return daily{}, fmt.Errorf("read how far the data reaches: %w", err)
-	}
-	return daily{model: m, warehouse: w, tool: tool, first: first, last: last}, nil
+func openDaily(ctx context.Context, m *semantic.Model, w Warehouse, tool string, call Call) (daily, error) {
+	env, err := envOf(ctx, m, w, call)
+	return daily{model: m, warehouse: w, tool: tool, env: env}, err
 }
 
 // lastDay is the last day that is complete in every table of some metrics.
 func (d daily) lastDay(call Call, metrics ...string) period.Date {
 	day := d.model.Calendar().Today(call.Now).AddDays(-1)
 	for _, table := range d.model.TablesOf(metrics...) {
-		if last, ok := d.last[table]; ok {
+		if last, ok := d.env.Watermarks[table]; ok {
 			day = min(day, last)
 		}
 	}
@@ -44,7 +41,7 @@ func (d daily) lastDay(call Call, metrics ...string) period.Date {
 // firstDay is the first day with data in every table of some metrics.
 func (d daily) firstDay(metrics ...string) (day period.Date, ok bool) {
 	for _, table := range d.model.TablesOf(metrics...) {
-		if first, there := d.first[table]; there {
+		if first, there := d.env.FirstDays[table]; there {
 			day, ok = max(day, first), true
 		}
 	}
@@ -76,24 +73,16 @@ type slice struct {
 // a day on which nothing is recorded stays NaN.
 func (d daily) read(ctx context.Context, call Call, q semantic.Query) (days, *answer.Problem, error) {
 	q.Grain = period.Day
-	env := semantic.Env{Now: call.Now, FirstDays: d.first, Watermarks: d.last, Principal: call.Principal}
-	compiled, err := semantic.Compile(d.model, q, env)
-	if err != nil {
-		if problem := problemOf(err, call.Lang); problem != nil {
-			return days{}, problem, nil
-		}
-		return days{}, nil, err
+	compiled, problem, err := compile(d.model, q, d.env, call.Lang)
+	if problem != nil || err != nil {
+		return days{}, problem, err
 	}
 	rows, err := d.warehouse.Run(ctx, compiled)
 	if err != nil {
 		return days{}, nil, err
 	}
-	out := days{compiled: compiled, Period: compiled.Period.Period}
-	out.source = answer.Source{
-		ID: localSource, Tool: d.tool, Query: compiled.Query, SQL: compiled.SQL, Args: argTexts(compiled.Args),
-		Tables: compiled.Tables, Rows: len(rows.Rows), Millis: millis(rows.Elapsed), Cached: rows.Cached,
-		Watermarks: watermarksOf(d.model, compiled.Tables, d.last),
-	}
+	out := days{compiled: compiled, Period: compiled.Period.Period, source: sourceOf(d.tool, localSource, compiled, rows)}
+	out.source.Watermarks = watermarksOf(d.model, compiled.Tables, d.env.Watermarks)
 	at := make(map[string]int)
 	for _, row := range rows.Rows {
 		out.add(row, at)
@@ -143,14 +132,8 @@ func (t *days) add(row []any, at map[string]int) {
 // check says what is wrong with metrics, dimensions or filters before anything
 // is read; nil when they can be read.
 func (d daily) check(call Call, q semantic.Query) (*answer.Problem, error) {
-	_, err := semantic.Compile(d.model, q, semantic.Env{Now: call.Now, FirstDays: d.first, Watermarks: d.last, Principal: call.Principal})
-	if err == nil {
-		return nil, nil
-	}
-	if problem := problemOf(err, call.Lang); problem != nil {
-		return problem, nil
-	}
-	return nil, err
+	_, problem, err := compile(d.model, q, d.env, call.Lang)
+	return problem, err
 }
 
 // sliceKey names a slice, whatever the order of its dimensions.

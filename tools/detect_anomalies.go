@@ -37,11 +37,11 @@ type detectAnomaliesInput struct {
 // was recorded, expected and how far apart they lie.
 func DetectAnomalies(m *semantic.Model, w Warehouse) (Tool, error) {
 	run := func(ctx context.Context, call Call, in detectAnomaliesInput) (Result, error) {
-		d, err := openDaily(ctx, m, w, DetectAnomaliesName)
+		d, err := openDaily(ctx, m, w, DetectAnomaliesName, call)
 		if err != nil {
 			return Result{}, err
 		}
-		s := &scan{daily: d, model: m, call: call, in: in}
+		s := &scan{daily: d, call: call, in: in}
 		return s.run(ctx)
 	}
 	return New(DetectAnomaliesName, detectAnomaliesDescription, run)
@@ -50,7 +50,6 @@ func DetectAnomalies(m *semantic.Model, w Warehouse) (Tool, error) {
 // scan is one look at the watched series.
 type scan struct {
 	daily daily
-	model *semantic.Model
 	call  Call
 	in    detectAnomaliesInput
 
@@ -144,13 +143,13 @@ func (s *scan) resolve() (*answer.Problem, error) {
 	metrics := s.in.Metrics
 	if len(metrics) > 0 || len(s.in.Dimensions) > 0 {
 		if len(metrics) == 0 {
-			metrics = []string{metricWith(s.model, s.in.Dimensions[0])}
+			metrics = []string{metricWith(s.daily.model, s.in.Dimensions[0])}
 		}
 		if problem, err := s.daily.check(s.call, semantic.Query{Metrics: metrics, Dimensions: s.in.Dimensions, Filters: s.in.Filters}); problem != nil || err != nil {
 			return problem, err
 		}
 	}
-	cal := s.model.Calendar()
+	cal := s.daily.model.Calendar()
 	asked := s.in.Period
 	if asked == "" {
 		asked = period.Yesterday
@@ -159,7 +158,7 @@ func (s *scan) resolve() (*answer.Problem, error) {
 	if err != nil {
 		return badArguments(err), nil
 	}
-	s.watches = watchList{model: s.model, metrics: s.in.Metrics, dims: s.in.Dimensions, fixed: fixedNames(s.in.Filters)}.watches()
+	s.watches = watchList{model: s.daily.model, metrics: s.in.Metrics, dims: s.in.Dimensions, fixed: fixedNames(s.in.Filters)}.watches()
 	if len(s.watches) == 0 {
 		return badArguments(fmt.Errorf("nothing is recorded by day that could be watched")), nil
 	}
@@ -229,14 +228,14 @@ func (s *scan) read(ctx context.Context) (*answer.Problem, error) {
 func (s *scan) span(w watch, p period.Period) period.Expr {
 	p.End = min(p.End, s.daily.lastDay(s.call, w.base()...)+1)
 	p.Start = p.End.AddDays(-watchedDays)
-	return period.Expr(p.String())
+	return p.Expr()
 }
 
 // reads lists the metrics of a query, with the table's own money, by which
 // members are compared in size, before the others.
 func (s *scan) reads(w watch) []string {
 	names := w.base()
-	if m := money(s.model, w.table); m != nil && m.Table == w.table {
+	if m := money(s.daily.model, w.table); m != nil && m.Table == w.table {
 		names = append([]string{m.Name}, slices.DeleteFunc(names, func(n string) bool { return n == m.Name })...)
 	}
 	return names
@@ -259,10 +258,10 @@ func (s *scan) weigh(ctx context.Context, span period.Period) error {
 		value := worth{unit: make(map[string]float64), measure: s.reads(w)[0]}
 		value.total = totals[value.measure]
 		amount := 0.0
-		if m := money(s.model, w.table); m != nil {
+		if m := money(s.daily.model, w.table); m != nil {
 			known, ok := totals[m.Name]
 			if !ok {
-				t, problem, err := s.daily.read(ctx, s.call, semantic.Query{Metrics: []string{m.Name}, Filters: s.in.Filters, Period: period.Expr(span.String())})
+				t, problem, err := s.daily.read(ctx, s.call, semantic.Query{Metrics: []string{m.Name}, Filters: s.in.Filters, Period: span.Expr()})
 				if err != nil {
 					return err
 				}
@@ -288,14 +287,14 @@ func (s *scan) unitWorth(m *semantic.Metric, amount float64, totals map[string]f
 	if m.Type == semantic.RatioType {
 		name = m.Numerator
 	}
-	base, ok := s.model.Metric(name)
+	base, ok := s.daily.model.Metric(name)
 	switch {
 	case !ok:
 		return 0
 	case base.Unit.Kind == evidence.Currency:
 		return 1
 	}
-	for _, whole := range s.model.Metrics {
+	for _, whole := range s.daily.model.Metrics {
 		if base.Filter != "" && whole.Filter == "" && whole.Table == base.Table && whole.Agg == base.Agg && whole.Expr == base.Expr {
 			name = whole.Name
 			break

@@ -67,7 +67,7 @@ func (s *scan) report() Result {
 	}
 	s.noteYoung()
 	watched := s.watched()
-	s.res.Watch.Watched = s.fact(evidence.Fact{
+	s.res.Watch.Watched = s.res.add(evidence.Fact{
 		Metric: "watched_series", Kind: evidence.Count, Period: s.judged, Source: localSource,
 		Value: float64(watched), Unit: evidence.Unit{Kind: evidence.Integer},
 	})
@@ -148,21 +148,21 @@ func (s *scan) facts(at found) FindingFacts {
 	if e.Kind == anomaly.Gap || e.Kind == anomaly.Outage && e.P == 1 && e.Value == 0 {
 		actual.Missing = e.Kind == anomaly.Gap || math.IsNaN(s.valueOn(at.series, e))
 	}
-	out.Actual = s.fact(actual)
+	out.Actual = s.res.add(actual)
 	expected := base
 	expected.Kind, expected.Value = evidence.Forecast, e.Expected*size
 	if row, ok := s.rowOn(at.series, e.Start); ok && e.Steps == 1 && !shift && !math.IsNaN(row.Lower) && !math.IsNaN(row.Upper) {
 		expected.Low, expected.High, expected.Level = &row.Lower, &row.Upper, .95
 	}
 	expected.Missing = math.IsNaN(e.Expected)
-	out.Expected = s.fact(expected)
+	out.Expected = s.res.add(expected)
 	if !actual.Missing && !expected.Missing {
 		out.Change = s.change(base, actual.Value, expected.Value, out.Actual, out.Expected)
 	}
 	if e.P < 1 {
 		chance := base
 		chance.Kind, chance.Value, chance.Unit, chance.From = evidence.Test, e.P, evidence.Unit{Kind: evidence.Number}, []string{out.Actual, out.Expected}
-		out.Chance = s.fact(chance)
+		out.Chance = s.res.add(chance)
 	}
 	return out
 }
@@ -181,28 +181,19 @@ func (s *scan) base(at found, days period.Period) evidence.Fact {
 	dims := fixedMembers(s.in.Filters)
 	maps.Copy(dims, of.dims)
 	return evidence.Fact{
-		Metric: of.metric.Name, Dims: dims, Filters: scopeWords(s.model, s.in.Filters, s.call),
+		Metric: of.metric.Name, Dims: dims, Filters: scopeWords(s.daily.model, s.in.Filters, s.call),
 		Period: days, Unit: of.metric.Unit, Source: "q" + strconv.Itoa(of.table),
 	}
 }
 
 // change is relative, of percentages in points; none against nothing.
 func (s *scan) change(f evidence.Fact, actual, expected float64, from ...string) string {
-	f.Kind, f.From = evidence.Change, from
-	switch {
-	case f.Unit.Kind == evidence.Percent:
-		f.Value, f.Unit = actual-expected, evidence.Unit{Kind: evidence.Points}
-	case expected == 0:
+	var ok bool
+	if f.Value, f.Unit, ok = relativeTo(expected, actual, f.Unit); !ok {
 		return ""
-	default:
-		f.Value, f.Unit = actual/expected-1, evidence.Unit{Kind: evidence.Percent}
 	}
-	return s.fact(f)
-}
-
-func (s *scan) fact(f evidence.Fact) string {
-	s.res.Facts = append(s.res.Facts, f)
-	return "@" + strconv.Itoa(len(s.res.Facts)-1)
+	f.Kind, f.From = evidence.Change, from
+	return s.res.add(f)
 }
 
 // largest states the deviation of the judged days that is rarest by chance.
@@ -228,7 +219,7 @@ func (s *scan) largest(watched int) (found, bool) {
 	if every := math.Round(1 / (p * float64(watched))); every >= 1 && every < 3650 {
 		f := s.base(best, s.judged)
 		f.Kind, f.Value, f.Unit, f.From = evidence.Count, every, evidence.Unit{Kind: evidence.Integer}, []string{s.res.Watch.Largest.Chance}
-		s.res.Watch.Every = s.fact(f)
+		s.res.Watch.Every = s.res.add(f)
 	}
 	return best, true
 }

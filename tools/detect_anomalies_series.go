@@ -67,7 +67,7 @@ func (s *scan) seriesOf(table int, w watch, t days) []series {
 				if m.Unit.Kind == evidence.Currency {
 					one.Family = anomaly.Amount
 				}
-			case m.Unit.Kind == evidence.Percent && countable(s.model, m):
+			case m.Unit.Kind == evidence.Percent && countable(s.daily.model, m):
 				one.Values, one.Denominator = cut(m.Numerator), cut(m.Denominator)
 				one.Family = anomaly.Rate
 			default:

@@ -69,7 +69,7 @@ func (s *scan) findingsTable(found []incident) answer.Table {
 	for i := range found {
 		f := &s.res.Watch.Findings[i]
 		row := []any{
-			f.Days.Start.String(), watchWords[string(f.Kind)][lang], s.model.MetricLabel(f.Metric, lang), s.sliceName(found[i].lead),
+			f.Days.Start.String(), watchWords[string(f.Kind)][lang], s.daily.model.MetricLabel(f.Metric, lang), s.sliceName(found[i].lead),
 			s.cell(f.Actual, i, "actual"), s.cell(f.Expected, i, "expected"), s.cell(f.Change, i, "change"), s.cell(f.Chance, i, "p"),
 		}
 		t.Rows = append(t.Rows, row)
@@ -87,7 +87,7 @@ func (s *scan) daysText(f *FindingFacts) string {
 	if f.Kind == anomaly.LevelUp || f.Kind == anomaly.LevelDown {
 		days.End = days.Start + 1
 	}
-	return evidence.FormatPeriod(days, s.call.Lang, s.model.Calendar().Today(s.call.Now))
+	return evidence.FormatPeriod(days, s.call.Lang, s.daily.model.Calendar().Today(s.call.Now))
 }
 
 func (s *scan) sliceName(at found) string {
@@ -100,17 +100,17 @@ func (s *scan) sliceName(at found) string {
 		if i > 0 {
 			name += " · "
 		}
-		name += evidence.Clean(s.model.ValueLabel(d, of.dims[d], s.call.Lang))
+		name += evidence.Clean(s.daily.model.ValueLabel(d, of.dims[d], s.call.Lang))
 	}
 	return name
 }
 
 // cell gives a fact its place in the table and returns its value.
 func (s *scan) cell(ref string, row int, column string) any {
-	f, ok := s.factAt(ref)
-	if !ok {
+	if ref == "" {
 		return nil
 	}
+	f := s.res.fact(ref)
 	f.Cell = &evidence.Cell{Table: localTable, Row: row, Column: column}
 	if f.Missing {
 		return nil
@@ -119,26 +119,15 @@ func (s *scan) cell(ref string, row int, column string) any {
 }
 
 func (s *scan) text(ref string) string {
-	f, ok := s.factAt(ref)
-	if !ok || f.Missing {
+	if ref == "" || s.res.fact(ref).Missing {
 		return noCell
 	}
+	f := s.res.fact(ref)
 	text := evidence.FormatValue(*f, s.call.Lang, evidence.Plain)
 	if f.Kind == evidence.Change {
 		text = plus(f.Value, text)
 	}
 	return text
-}
-
-func (s *scan) factAt(ref string) (*evidence.Fact, bool) {
-	if ref == "" {
-		return nil, false
-	}
-	i, err := strconv.Atoi(ref[1:])
-	if err != nil || i >= len(s.res.Facts) {
-		return nil, false
-	}
-	return &s.res.Facts[i], true
 }
 
 // course is the series of a finding over the weeks around it: what came, what
@@ -147,7 +136,7 @@ func (s *scan) course(at found) answer.Table {
 	of, lang := s.series[at.series], s.call.Lang
 	t := answer.Table{
 		ID: "t" + strconv.Itoa(len(s.res.Tables)), Source: "q" + strconv.Itoa(of.table), Rows: [][]any{},
-		Columns: courseColumns(of.metric, s.model, lang),
+		Columns: courseColumns(of.metric, s.daily.model, lang),
 	}
 	from := min(s.judged.Start, period.DateOf(at.event.Start)).AddDays(-courseDays)
 	for d, row := range s.results[at.series].Rows {
@@ -158,7 +147,7 @@ func (s *scan) course(at found) answer.Table {
 		t.Rows = append(t.Rows, []any{day.String(), finite(row.Value), finite(row.Expected), finite(row.Lower), finite(row.Upper)})
 	}
 	t.Total = len(t.Rows)
-	t.Text = courseTexts(t, s.model.Calendar().Today(s.call.Now), lang)
+	t.Text = courseTexts(t, s.daily.model.Calendar().Today(s.call.Now), lang)
 	return t
 }
 

@@ -57,9 +57,9 @@ func (c *change) dropSmallMixes(found *drivers.Explanation) {
 	if x.Usual == "" {
 		return
 	}
-	usual := c.fact(x.Usual).Value
+	usual := c.res.fact(x.Usual).Value
 	if c.metric.Unit.Kind != evidence.Percent {
-		usual *= math.Abs(c.fact(x.Total.Base).Value)
+		usual *= math.Abs(c.res.fact(x.Total.Base).Value)
 	}
 	found.Causes = slices.DeleteFunc(found.Causes, func(cause drivers.Cause) bool {
 		return cause.Kind == drivers.Mix && math.Abs(cause.Effect) < usual/2
@@ -90,7 +90,7 @@ func (c *change) cause(cause drivers.Cause, l leaves) CauseFacts {
 	}
 	test := c.about(evidence.Test, l.source, cause.Where)
 	test.Value, test.Unit, test.Base, test.From = cause.Adjusted, evidence.Unit{Kind: evidence.Number}, &c.base, slices.Clone(from)
-	out.Test = c.add(test)
+	out.Test = c.res.add(test)
 	out.Effect, out.Share = c.contribution(c.about(evidence.Contribution, l.source, cause.Where), cause.Effect, append(from, out.Test)...)
 	return out
 }
@@ -124,7 +124,7 @@ func (c *change) needed(found drivers.Explanation, l leaves) {
 	f := c.about(evidence.Count, l.source, nil)
 	f.Metric, f.Unit = name.Metric, v.Unit
 	f.Value = roundUp(counted(l, name.Metric) * factor)
-	c.res.Explanation.Needed = c.add(f)
+	c.res.Explanation.Needed = c.res.add(f)
 }
 
 // counted is the whole of the count over the period.

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/insight-agent/insight/internal/analysis/drivers"
 	"github.com/insight-agent/insight/internal/answer"
@@ -125,7 +124,7 @@ func (c *change) told() bool {
 	if total.Delta == "" {
 		return false
 	}
-	c.delta = c.fact(total.Delta)
+	c.delta = *c.res.fact(total.Delta)
 	return !c.delta.Missing
 }
 
@@ -147,18 +146,14 @@ func (c *change) checkDimensions() *answer.Problem {
 // query asks for metrics over the days of the change, as they were resolved.
 func (c *change) query(metrics ...string) semantic.Query {
 	return semantic.Query{
-		Metrics: metrics, Filters: c.in.Filters, Period: daysOf(c.span),
-		Compare: semantic.Compare{Kind: semantic.CompareCustom, Period: daysOf(c.base)},
+		Metrics: metrics, Filters: c.in.Filters, Period: c.span.Expr(),
+		Compare: semantic.Compare{Kind: semantic.CompareCustom, Period: c.base.Expr()},
 	}
-}
-
-func daysOf(p period.Period) period.Expr {
-	return period.Expr(p.Start.String() + ".." + p.Last().String())
 }
 
 // about begins a fact of the metric over the period and members.
 func (c *change) about(kind evidence.Kind, source string, members []drivers.Member) evidence.Fact {
-	total := c.fact(c.res.Explanation.Total.Value)
+	total := c.res.fact(c.res.Explanation.Total.Value)
 	f := evidence.Fact{Metric: c.in.Metric, Dims: maps.Clone(total.Dims), Filters: total.Filters, Period: c.span, Kind: kind, Unit: total.Unit, Source: source}
 	if f.Dims == nil {
 		f.Dims = make(map[string]string)
@@ -174,19 +169,19 @@ func (c *change) about(kind evidence.Kind, source string, members []drivers.Memb
 func (c *change) moved(f evidence.Fact, before, after float64) MetricFacts {
 	value, base := f, f
 	value.Value, base.Value, base.Period = after, before, c.base
-	mf := MetricFacts{Value: c.add(value), Base: c.add(base)}
+	mf := MetricFacts{Value: c.res.add(value), Base: c.res.add(base)}
 	delta := f
 	delta.Kind, delta.Unit, delta.Base = evidence.Change, deltaUnit(f.Unit), &c.base
 	delta.Value, delta.From = after-before, []string{mf.Value, mf.Base}
-	mf.Delta = c.add(delta)
+	mf.Delta = c.res.add(delta)
 	mf.Change = mf.Delta
 	if f.Unit.Kind == evidence.Percent {
 		return mf
 	}
 	mf.Change = ""
-	if before != 0 {
-		delta.Value, delta.Unit = after/before-1, evidence.Unit{Kind: evidence.Percent}
-		mf.Change = c.add(delta)
+	var ok bool
+	if delta.Value, delta.Unit, ok = relativeTo(before, after, f.Unit); ok {
+		mf.Change = c.res.add(delta)
 	}
 	return mf
 }
@@ -196,23 +191,11 @@ func (c *change) moved(f evidence.Fact, before, after float64) MetricFacts {
 func (c *change) contribution(f evidence.Fact, effect float64, from ...string) (amount, share string) {
 	f.Kind, f.Unit, f.Base, f.Value = evidence.Contribution, c.delta.Unit, &c.base, effect
 	f.Metric, f.From = c.in.Metric, append(from, c.res.Explanation.Total.Delta)
-	amount = c.add(f)
+	amount = c.res.add(f)
 	if c.delta.Value != 0 {
 		f.Value, f.Unit = effect/c.delta.Value, evidence.Unit{Kind: evidence.Percent}
 		f.From = []string{amount, c.res.Explanation.Total.Delta}
-		share = c.add(f)
+		share = c.res.add(f)
 	}
 	return amount, share
-}
-
-func (c *change) add(f evidence.Fact) string {
-	c.res.Facts = append(c.res.Facts, f)
-	return "@" + strconv.Itoa(len(c.res.Facts)-1)
-}
-
-func (c *change) fact(ref string) evidence.Fact { return *c.at(ref) }
-
-func (c *change) at(ref string) *evidence.Fact {
-	i, _ := strconv.Atoi(ref[1:])
-	return &c.res.Facts[i]
 }

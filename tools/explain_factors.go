@@ -43,7 +43,7 @@ func (c *change) readFactors(ctx context.Context) error {
 	branch, err := drivers.DecomposeTree(c.node(tree, parts))
 	total := c.res.Explanation.Total
 	whole := err != nil // such as by a zero in a denominator
-	if whole || !nearly(branch.Before, c.fact(total.Base).Value) || !nearly(branch.After, c.fact(total.Value).Value) {
+	if whole || !nearly(branch.Before, c.res.fact(total.Base).Value) || !nearly(branch.After, c.res.fact(total.Value).Value) {
 		return nil
 	}
 	x := &c.res.Explanation
@@ -52,12 +52,12 @@ func (c *change) readFactors(ctx context.Context) error {
 		if !measured {
 			continue // a constant
 		}
-		about := c.about(evidence.Contribution, c.fact(mf.Value).Source, nil)
+		about := c.about(evidence.Contribution, c.res.fact(mf.Value).Source, nil)
 		amount, share := c.contribution(about, f.Effect, mf.Value, mf.Base, cmp.Or(mf.Change, mf.Delta))
 		x.Factors = append(x.Factors, FactorFacts{Metric: f.Name, Moved: mf, Effect: amount, Share: share})
 	}
 	slices.SortStableFunc(x.Factors, func(a, b FactorFacts) int {
-		return cmp.Compare(math.Abs(c.fact(b.Effect).Value), math.Abs(c.fact(a.Effect).Value))
+		return cmp.Compare(math.Abs(c.res.fact(b.Effect).Value), math.Abs(c.res.fact(a.Effect).Value))
 	})
 	return nil
 }
@@ -70,7 +70,7 @@ func (c *change) node(t *semantic.Tree, parts map[string]MetricFacts) *drivers.N
 	n := &drivers.Node{Name: t.Metric, Op: treeOps[t.Op]}
 	switch t.Op {
 	case semantic.Measured:
-		n.Op, n.Before, n.After = drivers.Measured, c.fact(parts[t.Metric].Base).Value, c.fact(parts[t.Metric].Value).Value
+		n.Op, n.Before, n.After = drivers.Measured, c.res.fact(parts[t.Metric].Base).Value, c.res.fact(parts[t.Metric].Value).Value
 	case semantic.Constant:
 		n.Op, n.Before, n.After = drivers.Measured, t.Number, t.Number
 	case semantic.SumOf, semantic.Difference, semantic.ProductOf, semantic.Quotient:

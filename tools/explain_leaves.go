@@ -279,7 +279,7 @@ func (c *change) meanSize(v *semantic.Metric) float64 {
 	}
 	for _, f := range c.res.Explanation.Factors {
 		if len(v.Factors) == 2 && f.Metric == v.Factors[1] {
-			return max(c.fact(f.Moved.Value).Value, 0)
+			return max(c.res.fact(f.Moved.Value).Value, 0)
 		}
 	}
 	return 0

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/internal/warehouse"
@@ -20,11 +19,11 @@ type rowsOf struct {
 
 // read runs a query that no reader sees as a table, and keeps its source.
 func (c *change) read(ctx context.Context, q semantic.Query) (rowsOf, error) {
-	first, last, err := c.warehouse.Bounds(ctx, c.model)
+	env, err := envOf(ctx, c.model, c.warehouse, c.call)
 	if err != nil {
-		return rowsOf{}, fmt.Errorf("read how far the data reaches: %w", err)
+		return rowsOf{}, err
 	}
-	env := semantic.Env{Now: c.call.Now, FirstDays: first, Watermarks: last, Principal: c.call.Principal, MaxDimensions: maxCuts}
+	env.MaxDimensions = maxCuts
 	compiled, err := semantic.Compile(c.model, q, env)
 	if err != nil {
 		return rowsOf{}, fmt.Errorf("explain %s: %w", c.in.Metric, err)
@@ -38,10 +37,7 @@ func (c *change) execute(ctx context.Context, compiled *semantic.Compiled) (rows
 	if err != nil {
 		return rowsOf{}, err
 	}
-	source := answer.Source{
-		ID: "q" + strconv.Itoa(len(c.res.Sources)), Tool: ExplainChangeName, Query: compiled.Query, SQL: compiled.SQL, Args: argTexts(compiled.Args),
-		Tables: compiled.Tables, Rows: len(rows.Rows), Millis: millis(rows.Elapsed), Cached: rows.Cached,
-	}
+	source := sourceOf(ExplainChangeName, "q"+strconv.Itoa(len(c.res.Sources)), compiled, rows)
 	c.res.Sources = append(c.res.Sources, source)
 	return rowsOf{compiled, rows, source.ID}, nil
 }
@@ -80,49 +76,16 @@ func (c *change) take(ctx context.Context, q semantic.Query) ([]RowFacts, error)
 	if other.Problem != nil || other.Period == nil || other.Period.Period != c.span || other.Base == nil || *other.Base != c.base {
 		return nil, nil
 	}
-	facts, tables, sources := len(c.res.Facts), len(c.res.Tables), len(c.res.Sources)
-	fact := func(ref string) string { return moveRef(ref, "@", facts) }
-	for _, f := range other.Facts {
-		f.Source, f.From = moveRef(f.Source, "q", sources), mapAll(f.From, fact)
-		if f.Cell != nil {
-			cell := *f.Cell
-			cell.Table = moveRef(cell.Table, "t", tables)
-			f.Cell = &cell
-		}
-		c.res.Facts = append(c.res.Facts, f)
-	}
-	for _, t := range other.Tables {
-		t.ID, t.Source = moveRef(t.ID, "t", tables), moveRef(t.Source, "q", sources)
-		c.res.Tables = append(c.res.Tables, t)
-	}
-	for _, s := range other.Sources {
-		s.ID = moveRef(s.ID, "q", sources)
-		c.res.Sources = append(c.res.Sources, s)
-	}
-	for i, row := range other.Rows {
-		for name, mf := range row.Metrics {
-			row.Metrics[name] = mf.mapped(fact)
-		}
-		other.Rows[i] = row
-	}
+	other = other.renumbered(c.res.behind())
+	c.res.Facts = append(c.res.Facts, other.Facts...)
+	c.res.Tables = append(c.res.Tables, other.Tables...)
+	c.res.Sources = append(c.res.Sources, other.Sources...)
 	return other.Rows, nil
-}
-
-// moveRef moves a local reference behind n parts that are there already.
-func moveRef(ref, prefix string, n int) string {
-	if len(ref) <= len(prefix) || ref[:len(prefix)] != prefix {
-		return ref
-	}
-	i, err := strconv.Atoi(ref[len(prefix):])
-	if err != nil {
-		return ref
-	}
-	return prefix + strconv.Itoa(i+n)
 }
 
 // cellAt says which cell shows a fact.
 func (c *change) cellAt(ref, table string, row int, column string) {
 	if ref != "" {
-		c.at(ref).Cell = &evidence.Cell{Table: table, Row: row, Column: column}
+		c.res.fact(ref).Cell = &evidence.Cell{Table: table, Row: row, Column: column}
 	}
 }

@@ -86,7 +86,7 @@ func (c *change) split(l leaves, found drivers.Explanation, m drivers.Metric) {
 	if best.reversed {
 		against := c.about(evidence.Share, l.source, nil)
 		against.Metric, against.Unit, against.Value = c.weight(l.fraction), evidence.Unit{Kind: evidence.Percent}, best.reversal.Against
-		s.Against = c.add(against)
+		s.Against = c.res.add(against)
 	}
 	c.parts(s, largest(best.parts), l, m.Ratio)
 	s.Stands = slices.IndexFunc(s.Parts, func(p PartFacts) bool {

@@ -33,9 +33,9 @@ func (c *change) readUsual(ctx context.Context) error {
 		return nil
 	}
 	pairs := c.earlier()
-	q := semantic.Query{Metrics: tree.Leaves(), Filters: c.in.Filters, Grain: period.Day, Period: daysOf(period.Period{
+	q := semantic.Query{Metrics: tree.Leaves(), Filters: c.in.Filters, Grain: period.Day, Period: period.Period{
 		Start: min(pairs[len(pairs)-1].before.Start, pairs[len(pairs)-1].after.Start), End: max(pairs[0].before.End, pairs[0].after.End),
-	})}
+	}.Expr()}
 	rows, err := c.read(ctx, q)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (c *change) stand(moves []float64, source string) {
 	x := &c.res.Explanation
 	count := c.about(evidence.Count, source, nil)
 	count.Metric, count.Unit, count.Value = EarlierChanges, evidence.Unit{Kind: evidence.Integer}, float64(len(moves))
-	x.Earlier = c.add(count)
+	x.Earlier = c.res.add(count)
 	if len(moves) < leastPairs {
 		return
 	}
@@ -98,8 +98,8 @@ func (c *change) stand(moves []float64, source string) {
 	if c.metric.Unit.Kind == evidence.Percent {
 		usual.Unit.Kind = evidence.Points
 	}
-	x.Usual = c.add(usual)
-	now := math.Abs(c.relative(c.fact(x.Total.Base).Value, c.fact(x.Total.Value).Value))
+	x.Usual = c.res.add(usual)
+	now := math.Abs(c.relative(c.res.fact(x.Total.Base).Value, c.res.fact(x.Total.Value).Value))
 	switch {
 	case math.IsNaN(now):
 		x.Usual = ""
@@ -112,16 +112,13 @@ func (c *change) stand(moves []float64, source string) {
 	}
 }
 
-// relative is a change as the answer tells it: in points of a percentage, else
-// relative to what was before.
+// relative is a change as the answer tells it, NaN where it cannot be told.
 func (c *change) relative(before, after float64) float64 {
-	if c.metric.Unit.Kind == evidence.Percent {
-		return after - before
-	}
-	if before == 0 {
+	moved, _, ok := relativeTo(before, after, c.metric.Unit)
+	if !ok {
 		return math.NaN()
 	}
-	return after/before - 1
+	return moved
 }
 
 // CanExplain reports whether a change of a metric can be looked for in its

@@ -50,7 +50,7 @@ func (d daily) readHistory(ctx context.Context, call Call, metric string, filter
 	if h.Period.Empty() {
 		return history{}, tooShort(0, 1, call.Lang), nil
 	}
-	q.Period = period.Expr(h.Period.String())
+	q.Period = h.Period.Expr()
 	var problem *answer.Problem
 	var err error
 	h.read, problem, err = d.read(ctx, call, q)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"strconv"
 
 	"github.com/insight-agent/insight/internal/analysis/forecast"
 	"github.com/insight-agent/insight/internal/answer"
@@ -62,7 +61,7 @@ func (a AheadFacts) mapped(fact func(string) string) AheadFacts {
 // five, and its days.
 func ForecastMetric(m *semantic.Model, w Warehouse) (Tool, error) {
 	run := func(ctx context.Context, call Call, in forecastMetricInput) (Result, error) {
-		d, err := openDaily(ctx, m, w, ForecastMetricName)
+		d, err := openDaily(ctx, m, w, ForecastMetricName, call)
 		if err != nil {
 			return Result{}, err
 		}
@@ -159,7 +158,7 @@ func (o *outlook) slice(sl slice) (AheadFacts, *forecast.Forecast, period.Period
 		if past, ok = h.over(sl, over); ok {
 			soFar := o.base(sl)
 			soFar.Kind, soFar.Value, soFar.Period = evidence.Observed, past, over
-			out.SoFar = o.fact(soFar)
+			out.SoFar = o.res.add(soFar)
 			total.From = []string{out.SoFar}
 		}
 	}
@@ -174,7 +173,7 @@ func (o *outlook) slice(sl slice) (AheadFacts, *forecast.Forecast, period.Period
 	}
 	low, high := shift+rest.Lo80*scale, shift+rest.Hi80*scale
 	total.Value, total.Low, total.High = shift+rest.Mean*scale, &low, &high
-	out.Total = o.fact(total)
+	out.Total = o.res.add(total)
 	o.compare(sl, &out, total)
 	return out, f, days, nil
 }
@@ -190,15 +189,12 @@ func (o *outlook) compare(sl slice, out *AheadFacts, total evidence.Fact) {
 		}
 		base := o.base(sl)
 		base.Kind, base.Value, base.Period = evidence.Observed, value, before
-		out.Base = o.fact(base)
+		out.Base = o.res.add(base)
 		change := total
 		change.Kind, change.Low, change.High, change.Level, change.Base = evidence.Change, nil, nil, 0, &before
 		change.From = []string{out.Total, out.Base}
-		change.Value, change.Unit = total.Value/value-1, evidence.Unit{Kind: evidence.Percent}
-		if total.Unit.Kind == evidence.Percent {
-			change.Value, change.Unit = total.Value-value, evidence.Unit{Kind: evidence.Points}
-		}
-		out.Change = o.fact(change)
+		change.Value, change.Unit, _ = relativeTo(value, total.Value, total.Unit)
+		out.Change = o.res.add(change)
 		return
 	}
 }
@@ -211,9 +207,4 @@ func (o *outlook) base(sl slice) evidence.Fact {
 		Metric: o.history.metric.Name, Dims: dims, Filters: scopeWords(o.daily.model, o.in.Filters, o.call),
 		Period: o.asked.Period, Unit: o.history.metric.Unit, Source: localSource,
 	}
-}
-
-func (o *outlook) fact(f evidence.Fact) string {
-	o.res.Facts = append(o.res.Facts, f)
-	return "@" + strconv.Itoa(len(o.res.Facts)-1)
 }

@@ -42,12 +42,12 @@ func (o *outlook) members() (*answer.Problem, error) {
 		}
 		return problemOrError(refusal, o.call.Lang)
 	}
-	value := func(m member) float64 { f, _ := factOf(o.res.Facts, m.ahead.Total); return f.Value }
+	value := func(m member) float64 { return o.res.fact(m.ahead.Total).Value }
 	slices.SortStableFunc(members, func(a, b member) int { return cmp.Compare(value(b), value(a)) })
 	t := answer.Table{ID: localTable, Source: localSource, Rows: [][]any{}, Columns: o.memberColumns()}
 	for i, m := range members {
 		name := m.slice.dims[o.in.By]
-		f, _ := factOf(o.res.Facts, m.ahead.Total)
+		f := o.res.fact(m.ahead.Total)
 		f.Cell = &evidence.Cell{Table: localTable, Row: i, Column: expectedColumn}
 		if label := o.daily.model.ValueLabel(o.in.By, name, o.call.Lang); label != name {
 			t.Columns[0].Members[name] = label
@@ -58,17 +58,6 @@ func (o *outlook) members() (*answer.Problem, error) {
 	t.Total = len(t.Rows)
 	o.res.Tables = []answer.Table{t}
 	return nil, nil
-}
-
-func factOf(facts []evidence.Fact, ref string) (*evidence.Fact, bool) {
-	if ref == "" {
-		return nil, false
-	}
-	i, err := strconv.Atoi(ref[1:])
-	if err != nil || i >= len(facts) {
-		return nil, false
-	}
-	return &facts[i], true
 }
 
 func (o *outlook) memberColumns() []answer.TableColumn {

@@ -63,7 +63,7 @@ const clearBelow = 0.05
 // level changed.
 func MeasureTrend(m *semantic.Model, w Warehouse) (Tool, error) {
 	run := func(ctx context.Context, call Call, in measureTrendInput) (Result, error) {
-		d, err := openDaily(ctx, m, w, MeasureTrendName)
+		d, err := openDaily(ctx, m, w, MeasureTrendName, call)
 		if err != nil {
 			return Result{}, err
 		}
@@ -135,10 +135,10 @@ func (s *slope) state(sl slice, t forecast.Trend) {
 	low, high := t.Lo95*per, t.Hi95*per
 	monthly.Value, monthly.Low, monthly.High = t.Slope*per, &low, &high
 	monthly.N = int64(t.Values)
-	s.res.Slope.Monthly = s.fact(monthly)
+	s.res.Slope.Monthly = s.res.add(monthly)
 	p := s.base(sl)
 	p.Kind, p.Value, p.Unit, p.From = evidence.Test, t.P, evidence.Unit{Kind: evidence.Number}, []string{s.res.Slope.Monthly}
-	s.res.Slope.P = s.fact(p)
+	s.res.Slope.P = s.res.add(p)
 	s.res.Slope.Clear, s.res.Slope.Up = t.P < clearBelow, t.Slope > 0
 }
 
@@ -154,16 +154,14 @@ func (s *slope) levels(sl slice, changes []forecast.ChangePoint) {
 		before, after := s.base(sl), s.base(sl)
 		before.Kind, before.Value, before.Period = evidence.Observed, c.Before, period.Period{Start: start, End: day}
 		after.Kind, after.Value, after.Period = evidence.Observed, c.After, period.Period{Start: day, End: end}
-		out := LevelFacts{Day: day, Before: s.fact(before), After: s.fact(after)}
+		out := LevelFacts{Day: day, Before: s.res.add(before), After: s.res.add(after)}
 		change := after
 		change.Kind, change.Base, change.From = evidence.Change, &before.Period, []string{out.After, out.Before}
-		switch {
-		case change.Unit.Kind == evidence.Percent:
-			change.Value, change.Unit = c.After-c.Before, evidence.Unit{Kind: evidence.Points}
-		case c.Before != 0:
-			change.Value, change.Unit = c.After/c.Before-1, evidence.Unit{Kind: evidence.Percent}
+		change.Value = c.After - c.Before
+		if moved, unit, ok := relativeTo(c.Before, c.After, change.Unit); ok {
+			change.Value, change.Unit = moved, unit
 		}
-		out.Change = s.fact(change)
+		out.Change = s.res.add(change)
 		s.res.Slope.Steps = append(s.res.Slope.Steps, out)
 		start = day
 	}

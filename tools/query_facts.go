@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
@@ -66,15 +65,14 @@ type factBuilder struct {
 	truncated bool
 	growing   map[string]period.Date // by metric, the first day that is not final
 
-	scope  []string // the filters that Dims does not say, in words
-	facts  []evidence.Fact
-	rows   []RowFacts
-	trends map[string]TrendFacts
+	scope []string // the filters that Dims does not say, in words
+	rows  []RowFacts
+	res   *Result // what it builds
 }
 
-func (b *factBuilder) build(rows [][]any) ([]RowFacts, []evidence.Fact) {
+func (b *factBuilder) build(rows [][]any) {
 	b.rows = make([]RowFacts, len(rows))
-	b.trends = make(map[string]TrendFacts)
+	b.res.Rows, b.res.Trends = b.rows, make(map[string]TrendFacts)
 	b.scope = FilterWords(b.model, slices.DeleteFunc(slices.Clone(b.compiled.Query.Filters), b.saidByDims), b.lang)
 	for i, row := range rows {
 		b.rows[i] = b.row(i, row)
@@ -85,7 +83,6 @@ func (b *factBuilder) build(rows [][]any) ([]RowFacts, []evidence.Fact) {
 		b.gap(metric)
 		b.trend(metric)
 	}
-	return b.rows, b.facts
 }
 
 // row makes the facts of one row: each metric's value and, in a comparison,
@@ -130,28 +127,28 @@ func (b *factBuilder) cells(i int, row []any, valueAt int, rf RowFacts) MetricFa
 		}
 	}
 	value := fact(valueAt, evidence.Observed, col.Unit)
-	mf := MetricFacts{Value: b.add(value), Missing: value.Missing, Young: value.Provisional}
+	mf := MetricFacts{Value: b.res.add(value), Missing: value.Missing, Young: value.Provisional}
 	baseAt := b.column(col.Metric, semantic.BaseColumn)
 	if baseAt < 0 || b.compiled.Base == nil || rf.Step != nil {
 		return mf
 	}
 	base := fact(baseAt, evidence.Observed, col.Unit)
 	base.Period, base.Provisional = *b.compiled.Base, b.young(col.Metric, *b.compiled.Base)
-	mf.Base = b.add(base)
+	mf.Base = b.res.add(base)
 	mf.Young = mf.Young || base.Provisional
 	if value.Missing || base.Missing || mf.Young {
 		return mf
 	}
 	delta := fact(b.column(col.Metric, semantic.DeltaColumn), evidence.Change, deltaUnit(col.Unit))
 	delta.Base, delta.From = b.compiled.Base, []string{mf.Value, mf.Base}
-	mf.Delta = b.add(delta)
+	mf.Delta = b.res.add(delta)
 	mf.Change = mf.Delta
 	if col.Unit.Kind != evidence.Percent {
 		change := fact(b.column(col.Metric, semantic.ChangeColumn), evidence.Change, evidence.Unit{Kind: evidence.Percent})
 		change.Base, change.From = b.compiled.Base, []string{mf.Value, mf.Base}
 		mf.Change = ""
 		if !change.Missing {
-			mf.Change = b.add(change)
+			mf.Change = b.res.add(change)
 		}
 	}
 	return mf
@@ -175,7 +172,7 @@ func (b *factBuilder) shares(metric string) {
 	var from []string
 	for _, r := range b.rows {
 		if mf := r.Metrics[metric]; !mf.Missing {
-			v := b.fact(mf.Value).Value
+			v := b.res.fact(mf.Value).Value
 			if v < 0 { // a share of mixed signs says nothing
 				return
 			}
@@ -191,10 +188,10 @@ func (b *factBuilder) shares(metric string) {
 		if mf.Missing {
 			continue
 		}
-		f := b.fact(mf.Value)
+		f := *b.res.fact(mf.Value)
 		f.Kind, f.Value, f.Unit = evidence.Share, f.Value/total, evidence.Unit{Kind: evidence.Percent}
 		f.From, f.Cell, f.Scope = from, nil, len(b.rows)
-		mf.Share = b.add(f)
+		mf.Share = b.res.add(f)
 		r.Metrics[metric] = mf
 	}
 }
@@ -215,7 +212,7 @@ func (b *factBuilder) ranks(metric string) {
 	if len(order) < 2 {
 		return
 	}
-	value := func(i int) float64 { return b.fact(b.rows[i].Metrics[metric].Value).Value }
+	value := func(i int) float64 { return b.res.fact(b.rows[i].Metrics[metric].Value).Value }
 	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(value(y), value(x)) })
 	limited, shown := b.compiled.Query.Limit > 0 && len(b.rows) >= b.compiled.Query.Limit, b.shownEnd(metric)
 	if limited && shown == 0 {
@@ -223,15 +220,15 @@ func (b *factBuilder) ranks(metric string) {
 	}
 	for at, i := range order {
 		mf := b.rows[i].Metrics[metric]
-		f := b.fact(mf.Value)
+		f := *b.res.fact(mf.Value)
 		f.Kind, f.Unit, f.From, f.Cell, f.Scope = evidence.Rank, evidence.Unit{Kind: evidence.Integer}, []string{mf.Value}, nil, len(order)
 		if !limited || shown > 0 {
 			f.Value = float64(1 + firstEqual(order, at, value, 1))
-			mf.Rank = b.add(f)
+			mf.Rank = b.res.add(f)
 		}
 		if !limited || shown < 0 {
 			f.Value, f.Lowest = float64(1+firstEqual(order, at, value, -1)), true
-			mf.RankLowest = b.add(f)
+			mf.RankLowest = b.res.add(f)
 		}
 		b.rows[i].Metrics[metric] = mf
 	}
@@ -254,27 +251,27 @@ func (b *factBuilder) trend(metric string) {
 	}
 	t := TrendFacts{First: whole[0], Last: whole[len(whole)-1]}
 	for _, mf := range whole {
-		if mf.Rank != "" && b.fact(mf.Rank).Value == 1 && t.Peak.Value == "" {
+		if mf.Rank != "" && b.res.fact(mf.Rank).Value == 1 && t.Peak.Value == "" {
 			t.Peak = mf
 		}
-		if mf.RankLowest != "" && b.fact(mf.RankLowest).Value == 1 && t.Trough.Value == "" {
+		if mf.RankLowest != "" && b.res.fact(mf.RankLowest).Value == 1 && t.Trough.Value == "" {
 			t.Trough = mf
 		}
 	}
-	first, last := b.fact(t.First.Value), b.fact(t.Last.Value)
-	delta := last
+	first, last := b.res.fact(t.First.Value), b.res.fact(t.Last.Value)
+	delta := *last
 	delta.Kind, delta.Base, delta.Cell = evidence.Change, &first.Period, nil
 	delta.Value, delta.Unit, delta.From = last.Value-first.Value, deltaUnit(last.Unit), []string{t.Last.Value, t.First.Value}
-	t.Delta = b.add(delta)
+	t.Delta = b.res.add(delta)
 	t.Change = t.Delta
 	if last.Unit.Kind != evidence.Percent {
 		t.Change = ""
-		if first.Value != 0 {
-			delta.Value, delta.Unit = last.Value/first.Value-1, evidence.Unit{Kind: evidence.Percent}
-			t.Change = b.add(delta)
+		var ok bool
+		if delta.Value, delta.Unit, ok = relativeTo(first.Value, last.Value, last.Unit); ok {
+			t.Change = b.res.add(delta)
 		}
 	}
-	b.trends[metric] = t
+	b.res.Trends[metric] = t
 }
 
 // firstEqual returns how many members stand strictly before the member at a
@@ -303,16 +300,6 @@ func (b *factBuilder) shownEnd(metric string) int {
 		return 1
 	}
 	return 0
-}
-
-func (b *factBuilder) add(f evidence.Fact) string {
-	b.facts = append(b.facts, f)
-	return "@" + strconv.Itoa(len(b.facts)-1)
-}
-
-func (b *factBuilder) fact(ref string) evidence.Fact {
-	i, _ := strconv.Atoi(ref[1:])
-	return b.facts[i]
 }
 
 func (b *factBuilder) column(metric string, role semantic.ColumnRole) int {

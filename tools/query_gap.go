@@ -25,8 +25,8 @@ func (b *factBuilder) gap(metric string) {
 
 // difference is a change from one member to another of the same period.
 func (b *factBuilder) difference(of, from string) string {
-	f := b.fact(of)
+	f := *b.res.fact(of)
 	f.Kind, f.Unit, f.Cell = evidence.Change, deltaUnit(f.Unit), nil
-	f.Value, f.From = f.Value-b.fact(from).Value, []string{of, from}
-	return b.add(f)
+	f.Value, f.From = f.Value-b.res.fact(from).Value, []string{of, from}
+	return b.res.add(f)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/insight-agent/insight/internal/answer"
@@ -42,31 +41,24 @@ type metricsQuery struct {
 }
 
 func (t metricsQuery) run(ctx context.Context, call Call, q semantic.Query) (Result, error) {
-	first, last, err := t.warehouse.Bounds(ctx, t.model)
+	env, err := envOf(ctx, t.model, t.warehouse, call)
 	if err != nil {
-		return Result{}, fmt.Errorf("read how far the data reaches: %w", err)
-	}
-	env := semantic.Env{Now: call.Now, FirstDays: first, Watermarks: last, Principal: call.Principal}
-	compiled, err := semantic.Compile(t.model, q, env)
-	if err != nil {
-		if problem := problemOf(err, call.Lang); problem != nil {
-			return Result{Problem: problem}, nil
-		}
 		return Result{}, err
+	}
+	compiled, problem, err := compile(t.model, q, env, call.Lang)
+	if problem != nil || err != nil {
+		return Result{Problem: problem}, err
 	}
 	rows, err := t.warehouse.Run(ctx, compiled)
 	if err != nil {
 		return Result{}, err
 	}
-	return t.result(call, compiled, rows, last), nil
+	return t.result(call, compiled, rows, env.Watermarks), nil
 }
 
 func (t metricsQuery) result(call Call, c *semantic.Compiled, rows *warehouse.Result, last map[string]period.Date) Result {
-	source := answer.Source{
-		ID: localSource, Tool: QueryMetricsName, Query: c.Query, SQL: c.SQL, Args: argTexts(c.Args),
-		Tables: c.Tables, Rows: len(rows.Rows), Millis: millis(rows.Elapsed), Cached: rows.Cached,
-		Watermarks: watermarksOf(t.model, c.Tables, last),
-	}
+	source := sourceOf(QueryMetricsName, localSource, c, rows)
+	source.Watermarks = watermarksOf(t.model, c.Tables, last)
 	res := Result{
 		Sources: []answer.Source{source},
 		Notes:   c.Notes, Period: &c.Period, Base: c.Base, Policy: c.Policy,
@@ -74,9 +66,8 @@ func (t metricsQuery) result(call Call, c *semantic.Compiled, rows *warehouse.Re
 	if rows.Truncated {
 		res.Notes = append(res.Notes, semantic.Note{Kind: semantic.NoteTruncated})
 	}
-	f := factBuilder{model: t.model, compiled: c, lang: call.Lang, truncated: rows.Truncated, growing: t.growing(call, c, source.Watermarks)}
-	res.Rows, res.Facts = f.build(rows.Rows)
-	res.Trends = f.trends
+	f := factBuilder{model: t.model, compiled: c, lang: call.Lang, truncated: rows.Truncated, growing: t.growing(call, c, source.Watermarks), res: &res}
+	f.build(rows.Rows)
 	table := t.table(call, c, rows, f.young)
 	table.Text = t.cells(call).texts(table, res.Rows)
 	res.Tables = []answer.Table{table}
@@ -160,6 +151,14 @@ func problemOf(err error, lang evidence.Lang) *answer.Problem {
 		p.Text = qe.Error()
 	}
 	return p
+}
+
+// sourceOf says which query gave rows.
+func sourceOf(tool, id string, c *semantic.Compiled, rows *warehouse.Result) answer.Source {
+	return answer.Source{
+		ID: id, Tool: tool, Query: c.Query, SQL: c.SQL, Args: argTexts(c.Args),
+		Tables: c.Tables, Rows: len(rows.Rows), Millis: millis(rows.Elapsed), Cached: rows.Cached,
+	}
 }
 
 func watermarksOf(m *semantic.Model, relations []string, last map[string]period.Date) map[string]period.Date {

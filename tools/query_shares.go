@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
@@ -66,14 +65,14 @@ type shareBuilder struct {
 
 func (b *shareBuilder) build(members, filter []string) {
 	total := b.sum(b.res.Rows, func(mf MetricFacts) string { return mf.Value })
-	b.res.Shares.Total = b.add(total)
+	b.res.Shares.Total = b.res.add(total)
 	base := b.sum(b.res.Rows, func(mf MetricFacts) string { return mf.Base })
 	for i, row := range b.res.Rows {
 		mf := row.Metrics[b.metric]
 		if mf.Share == "" {
 			continue
 		}
-		b.fact(mf.Share).Cell = &evidence.Cell{Table: localTable, Row: i, Column: b.metric + ".share"}
+		b.res.fact(mf.Share).Cell = &evidence.Cell{Table: localTable, Row: i, Column: b.metric + ".share"}
 		b.res.Rows[i].Metrics[b.metric] = b.before(mf, base, i)
 	}
 	b.res.Shares.Part = b.part(members, filter, total, base)
@@ -82,18 +81,18 @@ func (b *shareBuilder) build(members, filter []string) {
 // before adds the share in the period compared with, and by how many points it
 // moved; neither where that period has no total, or one of the two is not final.
 func (b *shareBuilder) before(mf MetricFacts, base evidence.Fact, row int) MetricFacts {
-	if mf.Young || mf.Base == "" || b.fact(mf.Base).Missing || base.Missing || base.Value <= 0 {
+	if mf.Young || mf.Base == "" || b.res.fact(mf.Base).Missing || base.Missing || base.Value <= 0 {
 		return mf
 	}
-	share := *b.fact(mf.Share)
-	f := *b.fact(mf.Base)
+	share := *b.res.fact(mf.Share)
+	f := *b.res.fact(mf.Base)
 	f.Kind, f.Value, f.Unit = evidence.Share, f.Value/base.Value, evidence.Unit{Kind: evidence.Percent}
 	f.From, f.Cell, f.Scope = []string{mf.Base}, b.cell(row, ".share.base"), share.Scope
-	mf.BaseShare = b.add(f)
+	mf.BaseShare = b.res.add(f)
 	delta := share
 	delta.Kind, delta.Value, delta.Unit, delta.Base = evidence.Change, share.Value-f.Value, evidence.Unit{Kind: evidence.Points}, &f.Period
 	delta.From, delta.Cell, delta.Scope = []string{mf.Share, mf.BaseShare}, b.cell(row, ".share.delta"), 0
-	mf.ShareDelta = b.add(delta)
+	mf.ShareDelta = b.res.add(delta)
 	return mf
 }
 
@@ -124,20 +123,20 @@ func (b *shareBuilder) part(members, filter []string, total, base evidence.Fact)
 	if len(members) == 1 {
 		value.Dims[b.dimension], value.Filters = members[0], total.Filters
 	}
-	mf := MetricFacts{Value: b.add(value), Missing: value.Missing, Young: value.Provisional}
+	mf := MetricFacts{Value: b.res.add(value), Missing: value.Missing, Young: value.Provisional}
 	if value.Missing || total.Missing || total.Value <= 0 || slices.ContainsFunc(rows, func(r RowFacts) bool { return r.Metrics[b.metric].Share == "" }) {
 		return mf
 	}
 	share := value
 	share.Kind, share.Value, share.Unit = evidence.Share, value.Value/total.Value, evidence.Unit{Kind: evidence.Percent}
 	share.From, share.Scope = []string{mf.Value, b.res.Shares.Total}, len(b.res.Rows)
-	mf.Share = b.add(share)
+	mf.Share = b.res.add(share)
 	before := b.sum(rows, func(mf MetricFacts) string { return mf.Base })
 	if before.Missing {
 		return mf
 	}
 	before.Filters = value.Filters
-	mf.Base, mf.Young = b.add(before), mf.Young || before.Provisional
+	mf.Base, mf.Young = b.res.add(before), mf.Young || before.Provisional
 	return b.before(mf, base, -1)
 }
 
@@ -149,10 +148,10 @@ func (b *shareBuilder) sum(rows []RowFacts, pick func(MetricFacts) string) evide
 	}
 	for _, row := range rows {
 		ref := pick(row.Metrics[b.metric])
-		if ref == "" || b.fact(ref).Missing {
+		if ref == "" || b.res.fact(ref).Missing {
 			continue
 		}
-		f := b.fact(ref)
+		f := b.res.fact(ref)
 		for d, member := range f.Dims {
 			if d != b.dimension {
 				out.Dims[d] = member
@@ -166,16 +165,6 @@ func (b *shareBuilder) sum(rows []RowFacts, pick func(MetricFacts) string) evide
 	return out
 }
 
-func (b *shareBuilder) fact(ref string) *evidence.Fact {
-	i, _ := strconv.Atoi(ref[1:])
-	return &b.res.Facts[i]
-}
-
-func (b *shareBuilder) add(f evidence.Fact) string {
-	b.res.Facts = append(b.res.Facts, f)
-	return "@" + strconv.Itoa(len(b.res.Facts)-1)
-}
-
 // table is the result's table with the shares in place of the changes.
 func (b *shareBuilder) table(q semantic.Query, lang evidence.Lang) answer.Table {
 	t := b.res.Tables[0].Without(func(c semantic.Column) bool {
@@ -185,7 +174,7 @@ func (b *shareBuilder) table(q semantic.Query, lang evidence.Lang) answer.Table 
 		cells, any := make([]any, len(t.Rows)), false
 		for i, row := range b.res.Rows {
 			if ref := pick(row.Metrics[b.metric]); ref != "" {
-				cells[i], any = b.fact(ref).Value, true
+				cells[i], any = b.res.fact(ref).Value, true
 			}
 		}
 		if !any {

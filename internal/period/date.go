@@ -119,6 +119,10 @@ func (p Period) String() string {
 	return p.Start.String() + ".." + p.Last().String()
 }
 
+// Expr returns the period as an expression that names its two dates, so that it
+// stands for these days whatever the clock.
+func (p Period) Expr() Expr { return Expr(p.String()) }
+
 // Grain is the length of the steps in which time is cut. The empty grain means
 // that time is not cut at all.
 type Grain string
