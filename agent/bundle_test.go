@@ -61,19 +61,7 @@ func setupOver(t testing.TB, w tools.Warehouse, model llms.Model, near ...nearTo
 	if err != nil {
 		t.Fatal(err)
 	}
-	query, err := tools.QueryMetrics(m, w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	shares, err := tools.QueryShares(m, w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	explain, err := tools.ExplainChange(m, w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	registry, err := tools.NewRegistry(query, shares, explain)
+	registry, err := tools.All(m, w)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,14 +17,7 @@ import (
 type Notes interface {
 	// Notes returns those that touch a period and that the principal's row
 	// policies let through.
-	Notes(ctx context.Context, p semantic.Principal, days period.Period, lang evidence.Lang) ([]Note, error)
-}
-
-// Note is what somebody wrote about days. The text is a person's own.
-type Note struct {
-	Days period.Period
-	Dims map[string]string // what it is about; empty for everything
-	Text string
+	Notes(ctx context.Context, p semantic.Principal, days period.Period, lang evidence.Lang) ([]semantic.DayNote, error)
 }
 
 // mark puts the notes of the days that line charts show, and of the slice that
@@ -76,13 +69,13 @@ func stepsOf(c answer.Chart) []period.Period {
 }
 
 // within leaves out the notes about members that the chart's filters leave out.
-func (r *run) within(c answer.Chart, notes []Note) []Note {
+func (r *run) within(c answer.Chart, notes []semantic.DayNote) []semantic.DayNote {
 	i := slices.IndexFunc(r.collected.Sources, func(s answer.Source) bool { return s.ID == c.Source })
 	if i < 0 {
 		return notes
 	}
 	filters := r.collected.Sources[i].Query.Filters
-	return slices.DeleteFunc(slices.Clone(notes), func(n Note) bool {
+	return slices.DeleteFunc(slices.Clone(notes), func(n semantic.DayNote) bool {
 		return slices.ContainsFunc(filters, func(f semantic.Filter) bool {
 			member, about := n.Dims[f.Dimension]
 			switch listed := slices.Contains(f.Values, member); f.Op {
@@ -98,21 +91,21 @@ func (r *run) within(c answer.Chart, notes []Note) []Note {
 
 // marksOf puts each note at the step in which it begins, and those of one step
 // together. Days that a step does not tell stand behind the text.
-func marksOf(steps []period.Period, notes []Note, lang evidence.Lang, today period.Date) []answer.Mark {
+func marksOf(steps []period.Period, notes []semantic.DayNote, lang evidence.Lang, today period.Date) []answer.Mark {
 	notes = slices.Clone(notes)
-	slices.SortStableFunc(notes, func(a, b Note) int {
-		return cmp.Or(cmp.Compare(a.Days.Start, b.Days.Start), cmp.Compare(a.Days.End, b.Days.End))
+	slices.SortStableFunc(notes, func(a, b semantic.DayNote) int {
+		return cmp.Or(cmp.Compare(a.Period.Start, b.Period.Start), cmp.Compare(a.Period.End, b.Period.End))
 	})
 	join := map[evidence.Lang]string{evidence.EN: "; ", evidence.ZH: "；"}[lang]
 	var out []answer.Mark
 	for _, n := range notes {
-		at := slices.IndexFunc(steps, func(s period.Period) bool { return !s.Overlap(n.Days).Empty() })
+		at := slices.IndexFunc(steps, func(s period.Period) bool { return !s.Overlap(n.Period).Empty() })
 		text := evidence.Clean(n.Text)
 		if at < 0 || text == "" {
 			continue
 		}
-		if n.Days != steps[at] {
-			text += bracketed(evidence.FormatPeriod(n.Days, lang, today), lang)
+		if n.Period != steps[at] {
+			text += bracketed(evidence.FormatPeriod(n.Period, lang, today), lang)
 		}
 		x := steps[at].Start.String()
 		if last := len(out) - 1; last >= 0 && out[last].X == x {

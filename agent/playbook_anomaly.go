@@ -4,24 +4,15 @@ import (
 	"github.com/insight-agent/insight/internal/analysis/anomaly"
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
-	"github.com/insight-agent/insight/internal/period"
-	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
 
 // maxFindingsSaid is how many findings are told; the table has them all.
 const maxFindingsSaid = 3
 
-type anomalyArgs struct {
-	Metrics    []string          `json:"metrics,omitempty"`
-	Dimensions []string          `json:"dimensions,omitempty"`
-	Filters    []semantic.Filter `json:"filters,omitempty"`
-	Period     period.Expr       `json:"period,omitempty"`
-}
-
 // planAnomaly looks at the metrics that were named, or at all that are watched.
 func planAnomaly(r *run) []call {
-	args := anomalyArgs{Metrics: r.query.Metrics, Dimensions: r.query.Dimensions, Filters: r.query.Filters, Period: r.query.Period}
+	args := tools.AnomaliesInput{Metrics: r.query.Metrics, Dimensions: r.query.Dimensions, Filters: r.query.Filters, Period: r.query.Period}
 	return []call{{tool: tools.DetectAnomaliesName, title: titles["anomalies"], args: args}}
 }
 

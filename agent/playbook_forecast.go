@@ -5,7 +5,6 @@ import (
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
-	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
@@ -14,18 +13,11 @@ import (
 // all.
 const maxMembersSaid = 3
 
-type forecastArgs struct {
-	Metric  string            `json:"metric"`
-	Filters []semantic.Filter `json:"filters,omitempty"`
-	Period  period.Expr       `json:"period,omitempty"`
-	By      string            `json:"by,omitempty"`
-}
-
 // planForecast has each metric that was named forecast.
 func planForecast(r *run) []call {
 	var plan []call
 	for _, metric := range r.query.Metrics {
-		args := forecastArgs{Metric: metric, Filters: r.query.Filters, Period: r.query.Period}
+		args := tools.ForecastInput{Metric: metric, Filters: r.query.Filters, Period: r.query.Period}
 		if len(r.query.Dimensions) > 0 {
 			args.By = r.query.Dimensions[0]
 		}

@@ -9,7 +9,7 @@ import (
 
 // planPace holds the period against its plan.
 func planPace(r *run) []call {
-	args := forecastArgs{Metric: r.query.Metrics[0], Filters: r.query.Filters, Period: r.query.Period}
+	args := tools.PaceInput{Metric: r.query.Metrics[0], Filters: r.query.Filters, Period: r.query.Period}
 	return []call{{tool: tools.CheckPaceName, title: titles["pace"], args: args}}
 }
 

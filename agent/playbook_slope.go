@@ -22,7 +22,7 @@ func planSlope(r *run) []call {
 	if r.resolvedDays() < leastSlopeDays {
 		q.Period = "past_90_days"
 	}
-	args := forecastArgs{Metric: q.Metrics[0], Filters: q.Filters, Period: q.Period}
+	args := tools.TrendInput{Metric: q.Metrics[0], Filters: q.Filters, Period: q.Period}
 	series := semantic.Query{Metrics: q.Metrics, Filters: q.Filters, Period: q.Period, Grain: period.Week}
 	return []call{{tool: tools.MeasureTrendName, title: titles["trend"], args: args}, r.metricsCall("series", series)}
 }

@@ -115,21 +115,7 @@ func setup(t testing.TB, rows ...values) testBundle {
 		t.Fatal(err)
 	}
 	b := testBundle{model: m, warehouse: &fakeWarehouse{rows: rows, members: []string{"Google", "Meta", "TikTok"}}}
-	made := []func() (tools.Tool, error){
-		func() (tools.Tool, error) { return tools.QueryMetrics(m, b.warehouse) },
-		func() (tools.Tool, error) { return tools.QueryShares(m, b.warehouse) },
-		func() (tools.Tool, error) { return tools.ListMetrics(m) },
-		func() (tools.Tool, error) { return tools.ListMembers(m, b.warehouse) },
-	}
-	var all []tools.Tool
-	for _, f := range made {
-		tool, err := f()
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, tool)
-	}
-	if b.tools, err = tools.NewRegistry(all...); err != nil {
+	if b.tools, err = tools.All(m, b.warehouse); err != nil {
 		t.Fatal(err)
 	}
 	return b

@@ -18,7 +18,8 @@ const CheckPaceName = "check_pace"
 //go:embed check_pace.md
 var checkPaceDescription string
 
-type checkPaceInput struct {
+// PaceInput asks where a period stands against its plan.
+type PaceInput struct {
 	Metric  string            `json:"metric" jsonschema:"what is planned (revenue, spend), its plan (revenue_target, spend_budget), or the one held against the other"`
 	Filters []semantic.Filter `json:"filters,omitempty"`
 	Period  period.Expr       `json:"period,omitempty" jsonschema:"the plan's period, such as this_month, 2026-q4; default this month"`
@@ -52,12 +53,12 @@ func (p PaceFacts) mapped(fact func(string) string) PaceFacts {
 // or budget: where it stands, where it is expected to land, how likely the plan
 // is reached, and what each day that is left would have to bring.
 func CheckPace(m *semantic.Model, w Warehouse) (Tool, error) {
-	run := func(ctx context.Context, call Call, in checkPaceInput) (Result, error) {
+	run := func(ctx context.Context, call Call, in PaceInput) (Result, error) {
 		d, err := openDaily(ctx, m, w, CheckPaceName, call)
 		if err != nil {
 			return Result{}, err
 		}
-		p := pacing{outlook: outlook{daily: d, call: call, in: forecastMetricInput{Filters: in.Filters, Period: in.Period}}}
+		p := pacing{outlook: outlook{daily: d, call: call, in: ForecastInput{Filters: in.Filters, Period: in.Period}}}
 		problem, err := p.run(ctx, in.Metric)
 		if problem != nil || err != nil {
 			return Result{Problem: problem}, err

@@ -23,7 +23,8 @@ const DetectAnomaliesName = "detect_anomalies"
 //go:embed detect_anomalies.md
 var detectAnomaliesDescription string
 
-type detectAnomaliesInput struct {
+// AnomaliesInput asks what is unusual.
+type AnomaliesInput struct {
 	Metrics    []string          `json:"metrics,omitempty" jsonschema:"metrics to look at; without, those that the model is watched by"`
 	Dimensions []string          `json:"dimensions,omitempty" jsonschema:"cut by these together; without, the total and every dimension that tables share"`
 	Filters    []semantic.Filter `json:"filters,omitempty"`
@@ -36,7 +37,7 @@ type detectAnomaliesInput struct {
 // in the order of the money that they stand for and, for each, facts of what
 // was recorded, expected and how far apart they lie.
 func DetectAnomalies(m *semantic.Model, w Warehouse) (Tool, error) {
-	run := func(ctx context.Context, call Call, in detectAnomaliesInput) (Result, error) {
+	run := func(ctx context.Context, call Call, in AnomaliesInput) (Result, error) {
 		d, err := openDaily(ctx, m, w, DetectAnomaliesName, call)
 		if err != nil {
 			return Result{}, err
@@ -51,7 +52,7 @@ func DetectAnomalies(m *semantic.Model, w Warehouse) (Tool, error) {
 type scan struct {
 	daily daily
 	call  Call
-	in    detectAnomaliesInput
+	in    AnomaliesInput
 
 	judged  period.Period // the days that are judged
 	period  period.Resolved

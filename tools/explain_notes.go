@@ -11,14 +11,10 @@ import (
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
-// CoincidingNote is what somebody wrote about days that touch a change. It
-// coincides, and is never a cause. The text is a person's own: it is cleaned,
-// and no model reads it.
+// CoincidingNote is a note about days that touch a change. It coincides, and is
+// never a cause. Its text is cleaned, and no model reads it.
 type CoincidingNote struct {
-	Period period.Period     `json:"period"`
-	Dims   map[string]string `json:"dims,omitempty"` // what it is about; empty for everything
-	Text   string            `json:"-"`
-
+	semantic.DayNote
 	held float64 // the part of a cause that lies in what it is about
 }
 
@@ -55,21 +51,8 @@ func (c *change) readNotes(ctx context.Context) error {
 
 // note reads a row, and reports whether it coincides with the change.
 func (c *change) note(rows rowsOf, row []any) (CoincidingNote, bool) {
-	n := CoincidingNote{Dims: make(map[string]string)}
-	for i, col := range rows.compiled.Columns {
-		text, _ := row[i].(string)
-		switch {
-		case col.Name == "start":
-			n.Period.Start, _ = period.ParseDate(text)
-		case col.Name == "end":
-			last, _ := period.ParseDate(text)
-			n.Period.End = last + 1
-		case col.Name == "text":
-			n.Text = evidence.Clean(text)
-		case text != "":
-			n.Dims[col.Dimension] = text
-		}
-	}
+	n := CoincidingNote{DayNote: semantic.ReadNote(rows.compiled.Columns, row)}
+	n.Text = evidence.Clean(n.Text)
 	always := n.Period.Start <= min(c.span.Start, c.base.Start) && n.Period.End >= max(c.span.End, c.base.End)
 	touches := !n.Period.Overlap(c.span).Empty() || !n.Period.Overlap(c.base).Empty()
 	n.held = c.holds(n)

@@ -26,7 +26,8 @@ const maxForecastMembers = 8
 // comingMonth is what is forecast where nothing else is said.
 const comingMonth period.Expr = "next_30_days"
 
-type forecastMetricInput struct {
+// ForecastInput asks what comes next.
+type ForecastInput struct {
 	Metric  string            `json:"metric"`
 	Filters []semantic.Filter `json:"filters,omitempty"`
 	Period  period.Expr       `json:"period,omitempty" jsonschema:"days to forecast, such as next_month, this_month, next_7_days, 2026-12; default the next 30 days"`
@@ -60,7 +61,7 @@ func (a AheadFacts) mapped(fact func(string) string) AheadFacts {
 // over a period that is not over, with the interval that holds it four times in
 // five, and its days.
 func ForecastMetric(m *semantic.Model, w Warehouse) (Tool, error) {
-	run := func(ctx context.Context, call Call, in forecastMetricInput) (Result, error) {
+	run := func(ctx context.Context, call Call, in ForecastInput) (Result, error) {
 		d, err := openDaily(ctx, m, w, ForecastMetricName, call)
 		if err != nil {
 			return Result{}, err
@@ -79,7 +80,7 @@ func ForecastMetric(m *semantic.Model, w Warehouse) (Tool, error) {
 type outlook struct {
 	daily daily
 	call  Call
-	in    forecastMetricInput
+	in    ForecastInput
 
 	asked   period.Resolved
 	history history

@@ -18,7 +18,8 @@ const MeasureTrendName = "measure_trend"
 //go:embed measure_trend.md
 var measureTrendDescription string
 
-type measureTrendInput struct {
+// TrendInput asks whether a metric has a direction.
+type TrendInput struct {
 	Metric  string            `json:"metric"`
 	Filters []semantic.Filter `json:"filters,omitempty"`
 	Period  period.Expr       `json:"period,omitempty" jsonschema:"days to look at; default the past 90 days"`
@@ -62,12 +63,12 @@ const clearBelow = 0.05
 // with an interval, free of the rhythm of the week, and the days on which its
 // level changed.
 func MeasureTrend(m *semantic.Model, w Warehouse) (Tool, error) {
-	run := func(ctx context.Context, call Call, in measureTrendInput) (Result, error) {
+	run := func(ctx context.Context, call Call, in TrendInput) (Result, error) {
 		d, err := openDaily(ctx, m, w, MeasureTrendName, call)
 		if err != nil {
 			return Result{}, err
 		}
-		s := slope{outlook: outlook{daily: d, call: call, in: forecastMetricInput{Metric: in.Metric, Filters: in.Filters, Period: in.Period}}}
+		s := slope{outlook: outlook{daily: d, call: call, in: ForecastInput{Metric: in.Metric, Filters: in.Filters, Period: in.Period}}}
 		problem, err := s.run(ctx)
 		if problem != nil || err != nil {
 			return Result{Problem: problem}, err

@@ -141,6 +141,22 @@ func NewRegistry(tools ...Tool) (Registry, error) {
 	return r, nil
 }
 
+// All registers every tool over a model and its warehouse.
+func All(m *semantic.Model, w Warehouse) (Registry, error) {
+	var all []Tool
+	for _, build := range []func(*semantic.Model, Warehouse) (Tool, error){
+		QueryMetrics, QueryShares, ExplainChange, DetectAnomalies, ForecastMetric, CheckPace, MeasureTrend, ListMembers,
+		func(m *semantic.Model, _ Warehouse) (Tool, error) { return ListMetrics(m) },
+	} {
+		t, err := build(m, w)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return NewRegistry(all...)
+}
+
 // Specs lists the tools by name.
 func (r Registry) Specs() []Spec {
 	specs := make([]Spec, 0, len(r))

@@ -23,44 +23,7 @@ type agents struct {
 
 // openAgent builds the tools and the agent of those who may see everything.
 func (a *App) openAgent(ctx context.Context) (err error) {
-	reads := recordedReads{a.Warehouse}
-	query, err := tools.QueryMetrics(a.Model, reads)
-	if err != nil {
-		return err
-	}
-	shares, err := tools.QueryShares(a.Model, reads)
-	if err != nil {
-		return err
-	}
-	explain, err := tools.ExplainChange(a.Model, reads)
-	if err != nil {
-		return err
-	}
-	anomalies, err := tools.DetectAnomalies(a.Model, reads)
-	if err != nil {
-		return err
-	}
-	forecast, err := tools.ForecastMetric(a.Model, reads)
-	if err != nil {
-		return err
-	}
-	pace, err := tools.CheckPace(a.Model, reads)
-	if err != nil {
-		return err
-	}
-	trend, err := tools.MeasureTrend(a.Model, reads)
-	if err != nil {
-		return err
-	}
-	metrics, err := tools.ListMetrics(a.Model)
-	if err != nil {
-		return err
-	}
-	members, err := tools.ListMembers(a.Model, reads)
-	if err != nil {
-		return err
-	}
-	if a.Tools, err = tools.NewRegistry(query, shares, explain, anomalies, forecast, pace, trend, metrics, members); err != nil {
+	if a.Tools, err = tools.All(a.Model, recordedReads{a.Warehouse}); err != nil {
 		return err
 	}
 	if a.vocabulary, err = newVocabulary(ctx, a); err != nil {

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"github.com/insight-agent/insight/agent"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
@@ -14,8 +13,8 @@ import (
 type chartNotes struct{ app *App }
 
 // Notes returns the notes of every table that has some.
-func (n chartNotes) Notes(ctx context.Context, p semantic.Principal, days period.Period, lang evidence.Lang) ([]agent.Note, error) {
-	var out []agent.Note
+func (n chartNotes) Notes(ctx context.Context, p semantic.Principal, days period.Period, lang evidence.Lang) ([]semantic.DayNote, error) {
+	var out []semantic.DayNote
 	for _, t := range n.app.Model.Tables {
 		if t.Notes == nil {
 			continue
@@ -26,28 +25,8 @@ func (n chartNotes) Notes(ctx context.Context, p semantic.Principal, days period
 			return nil, err
 		}
 		for _, row := range res.Rows {
-			out = append(out, chartNote(c.Columns, row))
+			out = append(out, semantic.ReadNote(c.Columns, row))
 		}
 	}
 	return out, nil
-}
-
-// chartNote reads a row of semantic.NotesQuery.
-func chartNote(columns []semantic.Column, row []any) agent.Note {
-	n := agent.Note{Dims: map[string]string{}}
-	for i, c := range columns {
-		text, _ := row[i].(string)
-		switch {
-		case c.Name == "start":
-			n.Days.Start, _ = period.ParseDate(text) // the query gives dates
-		case c.Name == "end":
-			last, _ := period.ParseDate(text)
-			n.Days.End = last + 1
-		case c.Name == "text":
-			n.Text = text
-		case text != "":
-			n.Dims[c.Dimension] = text
-		}
-	}
-	return n
 }

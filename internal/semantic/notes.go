@@ -50,6 +50,34 @@ func NotesQuery(m *Model, t *Table, p period.Period, principal Principal, lang e
 	return n.compiled()
 }
 
+// DayNote is what somebody wrote about days. The text is a person's own.
+type DayNote struct {
+	Period period.Period     `json:"period"`
+	Dims   map[string]string `json:"dims,omitempty"` // what it is about; empty for everything
+	Text   string            `json:"-"`
+}
+
+// ReadNote reads a row of NotesQuery. Values that are no text are as if they
+// were empty.
+func ReadNote(columns []Column, row []any) DayNote {
+	n := DayNote{Dims: make(map[string]string)}
+	for i, c := range columns {
+		text, _ := row[i].(string)
+		switch {
+		case c.Name == "start":
+			n.Period.Start, _ = period.ParseDate(text) // the query gives dates
+		case c.Name == "end":
+			last, _ := period.ParseDate(text)
+			n.Period.End = last + 1
+		case c.Name == "text":
+			n.Text = text
+		case text != "":
+			n.Dims[c.Dimension] = text
+		}
+	}
+	return n
+}
+
 // KeptNotesQuery reads notes as NotesQuery does, each with its id first and,
 // instead of text, what it says in each language: columns id, start, end, the
 // dimensions, and one named for each of evidence.Langs.
