@@ -366,8 +366,8 @@ func (l *Lexicon) label(s sense, lang evidence.Lang) string {
 // that nothing matched.
 func (l *Lexicon) suggest(text string, kind Kind, dimension string, lang evidence.Lang) []string {
 	want := []rune(strings.ReplaceAll(fold.String(text), " ", ""))
-	least := 0.34
-	if kind == KindValue && len(want) > 0 && !isHan(want[0]) { // some of many members always share a few letters
+	least, latin := 0.34, kind == KindValue && len(want) > 0 && !isHan(want[0])
+	if latin { // some of many members always share a few letters
 		least = 0.5
 	}
 	type scored struct {
@@ -377,7 +377,7 @@ func (l *Lexicon) suggest(text string, kind Kind, dimension string, lang evidenc
 	var found []scored
 	for _, t := range l.terms {
 		score := alike(want, t.runes)
-		if score < least {
+		if score < least || latin && score < 0.75 && !sameStart(want, t.runes) {
 			continue
 		}
 		for _, s := range t.senses {
@@ -408,6 +408,10 @@ func (l *Lexicon) suggest(text string, kind Kind, dimension string, lang evidenc
 	}
 	return out
 }
+
+// sameStart reports whether two names begin alike: who mistypes a name seldom
+// mistypes its first letter, and France is not Clearance.
+func sameStart(a, b []rune) bool { return len(a) > 0 && len(b) > 0 && a[0] == b[0] }
 
 // alike scores two names for a suggestion: bigrams, or for short Chinese names
 // shared characters.

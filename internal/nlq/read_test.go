@@ -29,7 +29,7 @@ func marketingReader(t testing.TB) *Reader {
 	}
 	return &Reader{Calendar: m.Calendar(), Lexicon: NewLexicon(m, map[string][]string{
 		"campaign": {"Brand Search US", "Brand Search DE", "Generic Search US", "Prospecting Social", "Retargeting Social", "Mega Sale", "Shopping", "Shopping DE", "TikTok Prospecting"},
-		"ad_group": {"Brand exact", "Brand phrase", "Shoes broad", "Lookalike 1%", "Cart abandoners", "Brand broad"},
+		"ad_group": {"Brand exact", "Brand phrase", "Shoes broad", "Lookalike 1%", "Cart abandoners", "Brand broad", "Clearance"},
 		"platform": {"Google", "Meta", "TikTok", "Microsoft", "Pinterest"},
 	}, nil)}
 }

@@ -94,8 +94,10 @@ func TestSuggestions(t *testing.T) {
 			t.Errorf("%q: problem %+v does not suggest %s", text, got.Problem, want)
 		}
 	}
-	if p := r.Read(answer.Question{Text: "revenue in Antarctica"}, now).Problem; p == nil || len(p.Suggestions) > 0 {
-		t.Errorf("Antarctica is like no member, but %+v", p)
+	for _, nowhere := range []string{"Antarctica", "France"} {
+		if p := r.Read(answer.Question{Text: "revenue in " + nowhere}, now).Problem; p == nil || len(p.Suggestions) > 0 {
+			t.Errorf("%s is like no member, but %+v", nowhere, p)
+		}
 	}
 	if p := r.Read(answer.Question{Text: "spend on Pintrst last month"}, now).Problem; p != nil && !slices.Contains(p.Suggestions, "Pinterest") {
 		t.Errorf("Pintrst: %+v does not suggest Pinterest", p)
