@@ -33,7 +33,7 @@ type ask struct {
 // metric or dimension that stands twice is asked for once.
 func newAsk(m *Model, q Query, env Env) (*ask, error) {
 	a := &ask{model: m, query: q, env: env, today: m.Calendar().Today(env.Now), filters: q.Filters}
-	for _, check := range []func() error{a.checkSize, a.findMetrics, a.findDimensions, a.checkFilters, a.checkReach, a.checkGrain, a.checkOrder, a.checkLimit} {
+	for _, check := range []func() error{a.checkSize, a.findMetrics, a.findDimensions, a.checkFilters, a.checkReach, a.checkGrain, a.checkPer, a.checkOrder, a.checkLimit, a.checkHaving} {
 		if err := check(); err != nil {
 			return nil, err
 		}

@@ -32,6 +32,7 @@ func (q Query) Canonical() Query {
 	}
 	c.Others = q.Others && c.Limit > 0
 	c.Filters = canonicalFilters(q.Filters)
+	c.Having, c.Per = canonicalHaving(q.Having), q.Per
 	return c
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
 )
 
 // Compile turns a query into one SELECT. It is pure: equal inputs give equal
@@ -61,7 +62,14 @@ func (p *plan) resultColumns() []Column {
 	}
 	for _, v := range p.values {
 		name, unit := v.metric.Name, v.metric.Unit
-		out = append(out, Column{Name: name, Role: ValueColumn, Metric: name, Unit: unit})
+		var per period.Grain
+		if v.mean {
+			per = p.per
+			if unit.Kind == evidence.Integer { // 43.4 orders a day
+				unit.Kind = evidence.Number
+			}
+		}
+		out = append(out, Column{Name: name, Role: ValueColumn, Metric: name, Unit: unit, Per: per})
 		if v.base == nil {
 			continue
 		}
@@ -70,9 +78,9 @@ func (p *plan) resultColumns() []Column {
 			delta.Kind = evidence.Points
 		}
 		out = append(out,
-			Column{Name: name + ".base", Role: BaseColumn, Metric: name, Unit: unit},
-			Column{Name: name + ".delta", Role: DeltaColumn, Metric: name, Unit: delta},
-			Column{Name: name + ".change", Role: ChangeColumn, Metric: name, Unit: evidence.Unit{Kind: evidence.Percent}})
+			Column{Name: name + ".base", Role: BaseColumn, Metric: name, Unit: unit, Per: per},
+			Column{Name: name + ".delta", Role: DeltaColumn, Metric: name, Unit: delta, Per: per},
+			Column{Name: name + ".change", Role: ChangeColumn, Metric: name, Unit: evidence.Unit{Kind: evidence.Percent}, Per: per})
 	}
 	if p.others {
 		out = append(out, Column{Name: string(OthersColumn), Role: OthersColumn})

@@ -59,6 +59,7 @@ type Column struct {
 	Metric    string        `json:"metric,omitempty"`
 	Dimension string        `json:"dimension,omitempty"`
 	Unit      evidence.Unit `json:"unit,omitzero"`
+	Per       period.Grain  `json:"per,omitempty"` // the values are averages over such steps
 }
 
 // ColumnRole says what a column holds.
@@ -89,6 +90,8 @@ type Note struct {
 	Metric string         `json:"metric,omitempty"`
 	Period *period.Period `json:"period,omitempty"`
 	Days   int            `json:"days,omitempty"`
+	Grain  period.Grain   `json:"grain,omitempty"` // of NoteAveraged and NoteWholeSteps
+	Steps  int            `json:"steps,omitempty"` // of NoteAveraged
 }
 
 // NoteKind is the sort of a note; the words are the renderer's.
@@ -110,6 +113,14 @@ const (
 	// NotePlatformReported: conversions are as each platform reports them and
 	// are not unique across platforms.
 	NotePlatformReported NoteKind = "platform_reported"
+	// NoteAveraged: values are averages over Steps steps of Grain, those of
+	// Period.
+	NoteAveraged NoteKind = "averaged"
+	// NoteWholeSteps: the period was cut to its whole steps of Grain, Period.
+	NoteWholeSteps NoteKind = "cut_to_whole_steps"
+	// NoteRatioOfTotals: Metric is no average of steps but the ratio over the
+	// whole period.
+	NoteRatioOfTotals NoteKind = "ratio_of_totals"
 	// NoteTruncated: more rows exist than were read (set by whoever runs the query).
 	NoteTruncated NoteKind = "truncated"
 	// NotePolicy: rows were left out by a row policy.

@@ -30,10 +30,22 @@ func (w *writer) rows(p *plan, prefix string) string {
 		columns = append(columns, quote(othersName)+" AS "+quote(string(OthersColumn)))
 	}
 	for _, v := range p.values {
-		columns = append(columns, v.now.sql()+" AS "+quote(v.metric.Name))
-		if v.base != nil {
-			columns = append(columns, v.base.sql()+" AS "+quote(v.metric.Name+suffixes[0]))
+		now := v.now.sql()
+		if v.zero {
+			now = "coalesce(" + now + ", 0)"
 		}
+		if v.mean {
+			now = w.average(p, now, p.divisors)
+		}
+		columns = append(columns, now+" AS "+quote(v.metric.Name))
+		if v.base == nil {
+			continue
+		}
+		base := v.base.sql()
+		if v.mean {
+			base = w.average(p, base, p.baseDivisors)
+		}
+		columns = append(columns, base+" AS "+quote(v.metric.Name+suffixes[0]))
 	}
 	return w.cte("__"+prefix+"rows", "SELECT "+strings.Join(columns, ",\n       ")+"\nFROM "+p.occurring(quote(from)))
 }
@@ -191,7 +203,7 @@ func (w *writer) result(p *plan, rows string) string {
 	if p.others {
 		columns = append(columns, "r."+quote(string(OthersColumn)))
 	}
-	return "SELECT " + strings.Join(columns, ",\n       ") + "\nFROM " + quote(rows) + " AS r" + w.orderBy(p) + w.limit(p)
+	return "SELECT " + strings.Join(columns, ",\n       ") + "\nFROM " + quote(rows) + " AS r" + w.having(p.having) + w.orderBy(p) + w.limit(p)
 }
 
 // field writes what an Order names, over the rows "r".

@@ -35,6 +35,10 @@ const (
 	BadPeriod  ErrorKind = "bad_period"
 	BadCompare ErrorKind = "bad_compare"
 	BadLimit   ErrorKind = "bad_limit"
+	// BadThreshold: a threshold that is none, or that has nothing to choose from.
+	BadThreshold ErrorKind = "bad_threshold"
+	// BadAverage: an average over time that would mean nothing.
+	BadAverage ErrorKind = "bad_average"
 	TooMany    ErrorKind = "too_many" // metrics, dimensions, filters, values or steps
 	NotAllowed ErrorKind = "not_allowed"
 )

@@ -86,10 +86,16 @@ func (a *ask) span() (*span, error) {
 		s.note(Note{Kind: NoteBegins, Period: &r.Period, Days: r.Days()})
 	}
 	s.resolved = r
-	if s.steps, err = a.steps(r.Period); err != nil {
+	if err := a.wholeSteps(s, b); err != nil {
+		return nil, err
+	}
+	if s.steps, err = a.steps(s.resolved.Period); err != nil {
 		return nil, err
 	}
 	if err := a.compare(s, b); err != nil {
+		return nil, err
+	}
+	if err := a.wholeBase(s); err != nil {
 		return nil, err
 	}
 	a.noteImmature(s, b)
@@ -119,7 +125,7 @@ func (a *ask) resolve(e period.Expr, kind ErrorKind) (period.Resolved, error) {
 // dated reports whether the query speaks of time. Without a border, a grain or
 // a comparison it does not, and tables without dates may be read.
 func (a *ask) dated(r period.Resolved) bool {
-	return !r.OpenStart || !r.OpenEnd || a.query.Grain != period.None || a.query.Compare.Kind != CompareNone
+	return !r.OpenStart || !r.OpenEnd || a.query.Grain != period.None || a.query.Per != period.None || a.query.Compare.Kind != CompareNone
 }
 
 func (a *ask) steps(p period.Period) ([]period.Period, error) {

@@ -22,6 +22,11 @@ type plan struct {
 	others     bool  // what is not kept becomes one member
 	order      []Order
 	limit      int
+	having     []Threshold // on the values of a row
+	// divisors and baseDivisors say, of an average, over how many steps the total
+	// of each step of the plan is taken.
+	per                    period.Grain
+	divisors, baseDivisors []int32
 }
 
 // scan aggregates the rows of one table, alone, over windows of days. It gives
@@ -45,6 +50,8 @@ type value struct {
 	metric *Metric
 	now    *node
 	base   *node // nil without a comparison
+	zero   bool  // what has no row is zero
+	mean   bool  // divided by the steps of an average
 }
 
 // node is an expression over the columns of the scans. op is one of + - * /
@@ -76,7 +83,7 @@ type planner struct {
 func newPlan(a *ask, s *span) *plan {
 	stepped := a.query.Grain != period.None
 	p := planSteps(a, s, s.steps, s.baseStep)
-	p.stepped, p.order, p.limit = stepped, a.order(), a.query.Limit
+	p.stepped, p.order, p.limit, p.having = stepped, a.order(), a.query.Limit, a.query.Having
 	if a.query.Others || stepped && a.query.Limit > 0 && len(a.dimensions) > 0 {
 		var base []period.Period
 		if s.base != nil {
@@ -91,9 +98,10 @@ func newPlan(a *ask, s *span) *plan {
 
 func planSteps(a *ask, s *span, steps, base []period.Period) *plan {
 	pl := &planner{ask: a, span: s, base: base, scans: map[string]*scan{}, columns: map[string]int{},
-		plan: &plan{dimensions: a.dimensions, filters: a.filters, principal: a.env.Principal, steps: steps}}
+		plan: &plan{dimensions: a.dimensions, filters: a.filters, principal: a.env.Principal, steps: steps,
+			per: a.query.Per, divisors: a.divisors(steps), baseDivisors: a.divisors(base)}}
 	for _, v := range a.metrics {
-		out := value{metric: v, now: pl.value(v, frame{})}
+		out := value{metric: v, now: pl.value(v, frame{}), zero: pl.zeroed(v), mean: a.averaged(v)}
 		if s.base != nil {
 			out.base = pl.value(v, frame{base: true})
 		}

@@ -15,6 +15,13 @@ type Query struct {
 	Period     period.Expr  `json:"period,omitempty"` // empty means All
 	Grain      period.Grain `json:"grain,omitempty"`  // adds a time column
 	Compare    Compare      `json:"compare,omitzero"`
+	// Having keeps the rows whose values satisfy every threshold. It needs a
+	// dimension or a grain, and is applied before Limit.
+	Having []Threshold `json:"having,omitempty"`
+	// Per gives, instead of a total, its average over the whole steps of the
+	// period, or of each step of a coarser Grain. A ratio stays the ratio of the
+	// totals.
+	Per period.Grain `json:"per,omitempty"`
 	// OrderBy sorts the rows; what is missing comes last either way, and ties
 	// are broken by time and by member name. Without it, rows are sorted by time,
 	// or without a grain by the first metric from high to low.
