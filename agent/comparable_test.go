@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/semantic"
 )
 
 // TestWhereTheDataBegins: the data begins on 1 September 2025. A quarter is not
@@ -36,6 +39,28 @@ func TestWhereTheDataBegins(t *testing.T) {
 		}
 		if got := strings.Join(a.Caveats, "\n"); !strings.Contains(plain(got), c.caveat) {
 			t.Errorf("%s: caveats %q lack %q", question, got, c.caveat)
+		}
+	}
+}
+
+// TestADayBesideItsWeekday: a day is set beside the same weekday of the week
+// before, unless the question says what it is to be set beside.
+func TestADayBesideItsWeekday(t *testing.T) {
+	t.Parallel()
+	b := setup(t, nil)
+	for question, want := range map[string]semantic.Compare{
+		"Clicks on 12 October 2026":                          {Kind: semantic.CompareCustom, Period: "2026-10-05"},
+		"10月12日的点击":                                          {Kind: semantic.CompareCustom, Period: "2026-10-05"},
+		"Clicks in October 2026":                             {Kind: semantic.ComparePreviousPeriod},
+		"Clicks on 12 October 2026 compared with 11 October": {Kind: semantic.ComparePreviousPeriod},
+	} {
+		a := b.ask(t, question, answer.PlannerRules)
+		if len(a.Sources) == 0 {
+			t.Errorf("%s: no query was run: %s", question, said(a))
+			continue
+		}
+		if diff := cmp.Diff(want, a.Sources[0].Query.Compare); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", question, diff)
 		}
 	}
 }

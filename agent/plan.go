@@ -163,6 +163,22 @@ func (r *run) compared(q semantic.Query) semantic.Query {
 	return q
 }
 
+// besideWeekday sets a single day beside the same weekday of the week before: a
+// Monday after a Sunday says more of the week than of the business.
+func (r *run) besideWeekday(q semantic.Query) semantic.Query {
+	before := r.compared(q)
+	if q.Compare.Kind != semantic.CompareNone || before.Compare.Kind == semantic.CompareNone || r.resolvedDays() != 1 {
+		return before
+	}
+	cal := r.agent.cfg.Model.Calendar()
+	day, err := cal.Resolve(q.Period, r.today())
+	if err != nil {
+		return before
+	}
+	before.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: period.Period{Start: day.Start - 7, End: day.End - 7}.Expr()}
+	return before
+}
+
 // planned reports whether a metric is a plan, or held against one.
 func (r *run) planned(metric string) bool {
 	_, attained := r.attainment(metric)

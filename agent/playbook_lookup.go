@@ -22,7 +22,7 @@ func planLookup(r *run) []call {
 	if parts, ok := r.attainment(q.Metrics[0]); ok && len(q.Metrics) == 1 {
 		return r.planAttainment(parts)
 	}
-	plan := []call{r.metricsCall("metrics", r.compared(q))}
+	plan := []call{r.metricsCall("metrics", r.besideWeekday(q))}
 	if days := r.resolvedDays(); days >= 5 {
 		series := semantic.Query{Metrics: q.Metrics[:1], Filters: q.Filters, Period: q.Period, Grain: seriesGrain(days)}
 		plan = append(plan, r.metricsCall("series", series))
