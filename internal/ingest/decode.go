@@ -69,6 +69,9 @@ func sniffEncoding(r io.Reader) (Encoding, error) {
 	if enc, ok := sniffUTF16(head); ok {
 		return enc, nil
 	}
+	if bytes.IndexByte(head, 0) >= 0 {
+		return "", fmt.Errorf("%w: it holds zero bytes, so it is no text; export the report as CSV", ErrFile)
+	}
 	high, err := collectHighBytes(br)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrFile, err)
