@@ -69,8 +69,8 @@ func sniffEncoding(r io.Reader) (Encoding, error) {
 	if enc, ok := sniffUTF16(head); ok {
 		return enc, nil
 	}
-	if bytes.IndexByte(head, 0) >= 0 {
-		return "", fmt.Errorf("%w: it holds zero bytes, so it is no text; export the report as CSV", ErrFile)
+	if first, _, _ := bytes.Cut(head, []byte("\n")); bytes.IndexByte(first, 0) >= 0 { // in a later line it is a bad cell
+		return "", fmt.Errorf("%w: its first line holds zero bytes, so it is no text; export the report as CSV", ErrFile)
 	}
 	high, err := collectHighBytes(br)
 	if err != nil {

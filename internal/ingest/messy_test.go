@@ -284,7 +284,7 @@ func TestFilesThatAreNoTable(t *testing.T) {
 		"compressed": {"\x1f\x8brest", "unpack"},
 		"shift-jis":  {"\x93\xfa\x95t,\x94\xef\x97p,\x83N\x83\x8a\x83b\x83N\n1,2,3\n", "save it as UTF-8"},
 		"no header":  {"1,2\n3,4\n", "header"},
-		"binary":     {"day,spend\n2026-10-01,\x00\x01\x02\n", "zero bytes"},
+		"binary":     {"\x7fELF\x02\x01\x00\x00\x00day,spend\n2026-10-01,1\n", "zero bytes"},
 	} {
 		_, err := NewPlan(fileOf("file.csv", c.text), nil, Options{})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
