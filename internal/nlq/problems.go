@@ -250,12 +250,35 @@ func (d *draft) filterPosition(u stretch) bool {
 		return true
 	}
 	if d.lang == evidence.ZH {
-		return true
+		return d.chineseFilterPosition(u)
 	}
 	start, _ := d.bytes(u.i, u.j)
 	c := d.text[start]
 	return start > 0 && 'A' <= c && c <= 'Z' || d.namesMedium(u)
 }
+
+// chineseFilterPosition reports whether unread Chinese stands where members
+// stand: before 的, a metric, a period or "advertising", unless it is a verb.
+func (d *draft) chineseFilterPosition(u stretch) bool {
+	text := d.textOf(u.i, u.j)
+	switch {
+	case d.toks[u.i].kind == latin || d.placedIn(text):
+		return true
+	case strings.ContainsAny(text, chineseActs):
+		return false
+	}
+	j := u.j
+	for j < len(d.toks) && chineseMedium[d.toks[j].text] {
+		j++
+	}
+	if j > u.j {
+		return true
+	}
+	m := d.mentionAt(j)
+	return m != nil && (isMetric(m) || m.period != nil)
+}
+
+var chineseMedium = set("的 广 告 那 这")
 
 // namesMedium reports whether an unread noun stands before a metric or before
 // "ads" as the name of a platform does: "snapchat spend", "LinkedIn ads CTR".
