@@ -278,7 +278,7 @@ func (d *draft) chineseFilterPosition(u stretch) bool {
 	return m != nil && (isMetric(m) || m.period != nil)
 }
 
-var chineseMedium = set("的 广 告 那 这")
+var chineseMedium = set("的 广 告 那 这 投 放")
 
 // namesMedium reports whether an unread noun stands before a metric or before
 // "ads" as the name of a platform does: "snapchat spend", "LinkedIn ads CTR".
@@ -288,7 +288,9 @@ func (d *draft) namesMedium(u stretch) bool {
 		j++
 	}
 	word := d.toks[u.j-1].text
-	if strings.HasSuffix(word, "ed") || strings.HasSuffix(word, "ly") || strings.HasSuffix(word, "ing") || len(word) < 4 {
+	start, end := d.bytes(u.j-1, u.j)
+	initials := len(word) > 1 && d.text[start:end] == strings.ToUpper(word) // TV spend
+	if !initials && (strings.HasSuffix(word, "ed") || strings.HasSuffix(word, "ly") || strings.HasSuffix(word, "ing") || len(word) < 4) {
 		return false
 	}
 	m := d.mentionAt(j)

@@ -46,7 +46,9 @@ func (l *Lexicon) scan(text string, today period.Date, c period.Calendar) *scan 
 	s.typo, s.used = make([]bool, len(s.toks)), make([]bool, len(s.toks))
 	known := func(w string) bool { return ordinary[w] || realWords[w] || l.knows(w) }
 	periods := s.periods(l, period.FindNear(text, today, c, known))
-	s.correct(l, periods)
+	dated := s.tokensOf(periods)
+	s.correct(l, dated)
+	s.soundAlike(l, dated)
 	s.choose(append(periods, s.candidates(l)...))
 	s.headComparison(today, c)
 	s.rejoin()
@@ -97,15 +99,20 @@ func (l *Lexicon) knows(word string) bool {
 	return l.trie.has(word) || cueTrie.has(word) || len(l.parts[word]) > 0
 }
 
-// correct replaces misspelt words, outside of dates, by the nearest of the
-// lexicon or of the cues.
-func (s *scan) correct(l *Lexicon, periods []mention) {
-	dated := make([]bool, len(s.toks))
-	for _, m := range periods {
+// tokensOf marks the tokens of some mentions.
+func (s *scan) tokensOf(mentions []mention) []bool {
+	marked := make([]bool, len(s.toks))
+	for _, m := range mentions {
 		for k := m.i; k < m.j; k++ {
-			dated[k] = true
+			marked[k] = true
 		}
 	}
+	return marked
+}
+
+// correct replaces misspelt words, outside of dates, by the nearest of the
+// lexicon or of the cues.
+func (s *scan) correct(l *Lexicon, dated []bool) {
 	tries := 0
 	for k, t := range s.toks {
 		if t.kind != latin || dated[k] || ordinary[t.text] || interjections[t.text] || realWords[t.text] || l.knows(t.text) || tries == 8 {
