@@ -56,9 +56,9 @@ var problems = map[answer.ProblemKind]map[evidence.Lang]string{
 	},
 }
 
-var suggestionLead = map[evidence.Lang][2]string{ // before names, before questions
-	evidence.EN: {" Did you mean %s?", " You can ask: %s"},
-	evidence.ZH: {"您是不是想问%s？", "可以这样问：%s"},
+var suggestionLead = map[evidence.Lang][3]string{ // before names, before questions, before dimensions
+	evidence.EN: {" Did you mean %s?", " You can ask: %s", " They can be cut by %s."},
+	evidence.ZH: {"您是不是想问%s？", "可以这样问：%s", "可以按%s拆分。"},
 }
 
 // Problem says in words why a question has no answer and what to do instead.
@@ -75,8 +75,11 @@ func Problem(p answer.Problem, lang evidence.Lang) string {
 		return Typeset(text, lang)
 	}
 	lead := suggestionLead[lang][0]
-	if SuggestsQuestions(p.Kind) {
+	switch {
+	case SuggestsQuestions(p.Kind):
 		lead = suggestionLead[lang][1]
+	case p.Kind == answer.UnknownDimension:
+		lead = suggestionLead[lang][2]
 	}
 	return Typeset(text+fmt.Sprintf(lead, strings.Join(p.Suggestions, echoWords["list"][lang])), lang)
 }

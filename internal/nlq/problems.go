@@ -208,6 +208,8 @@ func (d *draft) findProblem() {
 	switch {
 	case len(d.query.Metrics) == 0 && d.intent != answer.Anomaly:
 		d.unknownMetric(text)
+	case d.cutPosition(u):
+		d.problem = &answer.Problem{Kind: answer.UnknownDimension, Text: text, Suggestions: d.cuts()}
 	case d.filterPosition(u):
 		d.problem = &answer.Problem{Kind: answer.UnknownValue, Text: text, Suggestions: d.lex.suggest(text, KindValue, "", d.lang)}
 	}
@@ -239,6 +241,32 @@ func (d *draft) unreadPhrase() stretch {
 		}
 	}
 	return best
+}
+
+// cutPosition reports whether unread words stand where a dimension's name
+// stands, "by keyword", 每个关键词, and are a noun.
+func (d *draft) cutPosition(u stretch) bool {
+	if u.i == 0 {
+		return false
+	}
+	before := d.toks[u.i-1].text
+	if d.lang == evidence.ZH {
+		return chineseCuts[before] && !strings.ContainsAny(d.textOf(u.i, u.j), chineseActs) && (u.i < 2 || d.toks[u.i-2].text != "一")
+	}
+	return englishCuts[before] && !strings.HasSuffix(d.toks[u.j-1].text, "ed") && !strings.HasSuffix(d.toks[u.j-1].text, "ing")
+}
+
+var englishCuts, chineseCuts = set("by per each"), set("个 各 每 按")
+
+// cuts are the labels of the dimensions that all metrics asked for have.
+func (d *draft) cuts() []string {
+	var out []string
+	for _, name := range d.lex.model.DimensionsOf(d.query.Metrics...) {
+		if v, ok := d.lex.model.Dimension(name); ok && v.Type == semantic.Categorical {
+			out = append(out, d.lex.model.DimensionLabel(name, d.lang))
+		}
+	}
+	return out
 }
 
 var placePrepositions = set("in for on from of at within via through excluding except without to 在 来自 从 于 除了")

@@ -320,7 +320,7 @@ func (s *scan) similar(l *Lexicon) {
 				for _, t := range s.toks[i:j] {
 					r = append(r, []rune(t.text)...)
 				}
-				if id, d := l.similar(r); d > score {
+				if id, d := l.similar(r); d > score && !(cutsBefore[s.before(i)] && l.onlyMembers(id)) { // 每个关键词 is no member
 					best, score, at = id, d, stretch{i, j}
 				}
 			}
@@ -332,6 +332,19 @@ func (s *scan) similar(l *Lexicon) {
 		s.mentions = append(s.mentions, mention{i: at.i, j: at.j, senses: l.terms[best].senses, score: 0.9 * score, source: "fuzzy"})
 	}
 	s.sort()
+}
+
+// before is the token before i, empty at the start.
+func (s *scan) before(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return s.toks[i-1].text
+}
+
+// onlyMembers reports whether a term names nothing but members.
+func (l *Lexicon) onlyMembers(id int32) bool {
+	return id >= 0 && !slices.ContainsFunc(l.terms[id].senses, func(v sense) bool { return v.kind != KindValue })
 }
 
 // runs are the longest stretches of Chinese characters that nothing claims.

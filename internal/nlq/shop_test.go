@@ -83,6 +83,25 @@ func TestChoicesAreWhole(t *testing.T) {
 	}
 }
 
+// TestUnknownCuts: a noun where a dimension's name stands is no member and no
+// filler; the reader is told what there is to cut by.
+func TestUnknownCuts(t *testing.T) {
+	t.Parallel()
+	r := marketingReader(t)
+	for text, want := range map[string]string{
+		"clicks by keyword last month": "keyword", "spend per city last week": "city", "上个月每个关键词的毛利": "关键词", "上周按性别看花费": "性",
+		"clicks by platform last month": "", "上周按平台看花费": "", "revenue by and large last week": "",
+	} {
+		p := r.Read(answer.Question{Text: text}, now).Problem
+		switch {
+		case want == "" && p != nil && p.Kind == answer.UnknownDimension:
+			t.Errorf("%q: %q is said to be no cut", text, p.Text)
+		case want != "" && (p == nil || p.Kind != answer.UnknownDimension || p.Text != want || len(p.Suggestions) < 3):
+			t.Errorf("%q: problem %+v, want that nothing is cut by %s", text, p, want)
+		}
+	}
+}
+
 func TestSuggestions(t *testing.T) {
 	t.Parallel()
 	r := marketingReader(t)
