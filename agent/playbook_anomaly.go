@@ -61,7 +61,7 @@ func (o outcome) findingPoint(f tools.FindingFacts) compose.Point {
 		if f.PerDay {
 			p.Role = compose.ShiftedSum
 		}
-	case anomaly.Spike, anomaly.Dip, anomaly.Duplicate:
+	case anomaly.Spike, anomaly.Dip, anomaly.High, anomaly.Low, anomaly.Duplicate:
 	}
 	if p.Role == compose.Strayed && f.Change == "" {
 		p.Role = compose.StrayedNew

@@ -78,6 +78,7 @@ func (s *scan) events() []found {
 			}
 			switch {
 			case period.DateOf(e.Start) >= s.judged.End || period.DateOf(last) < s.judged.Start:
+			case e.Kind.Run() && !s.worthTelling(e):
 			case e.Kind.Data() && s.series[i].metric.Type == semantic.RatioType:
 			case silent(e) && s.expects(i, e) < leastMissed:
 			default:
@@ -89,6 +90,20 @@ func (s *scan) events() []found {
 		}
 	}
 	return out
+}
+
+// leastRun is how far off, as a share of what was expected, a run of days must
+// be to be told: over many days chance can be ruled out for less, and nobody
+// would act on it.
+const leastRun = 0.1
+
+// worthTelling reports whether a run of days is of a size to act on, and its
+// days are for the greater part those that are judged: what has gone on for
+// weeks is nothing of yesterday's.
+func (s *scan) worthTelling(e anomaly.Event) bool {
+	days := daysOf(e)
+	judged := min(days.End, s.judged.End) - max(days.Start, s.judged.Start)
+	return relative(e) >= leastRun && 2*int(judged) >= days.Days()
 }
 
 // leastMissed is how many events must be missing of a day: with fewer, none at
@@ -143,13 +158,14 @@ func (s *scan) rowOn(series int, day time.Time) (anomaly.Row, bool) {
 }
 
 // together reports whether two events may be one happening: they begin on
-// neighbouring days, go the same way, and speak of no two members of one
-// dimension. A ratio may go either way.
+// neighbouring days, or one is a run of days and holds half of the other's; they
+// go the same way, and speak of no two members of one dimension. A ratio may go
+// either way.
 func (s *scan) together(a, b found) bool {
 	x, y := s.series[a.series], s.series[b.series]
 	apart := math.Abs(a.event.Start.Sub(b.event.Start).Hours() / 24)
 	ratio := x.metric.Type == semantic.RatioType || y.metric.Type == semantic.RatioType
-	if apart > togetherDays || !ratio && way(a.event) != way(b.event) {
+	if apart > togetherDays && !overlapping(a.event, b.event) || !ratio && way(a.event) != way(b.event) {
 		return false
 	}
 	for d, member := range x.dims {
@@ -158,6 +174,19 @@ func (s *scan) together(a, b found) bool {
 		}
 	}
 	return true
+}
+
+func overlapping(a, b anomaly.Event) bool {
+	if !a.Kind.Run() && !b.Kind.Run() {
+		return false
+	}
+	x, y := daysOf(a), daysOf(b)
+	common := min(x.End, y.End) - max(x.Start, y.Start)
+	return 2*int(common) >= min(x.Days(), y.Days())
+}
+
+func daysOf(e anomaly.Event) period.Period {
+	return period.Period{Start: period.DateOf(e.Start), End: period.DateOf(e.End) + 1}
 }
 
 // way is up (1) or down (−1); findings about the data are apart from both (0).

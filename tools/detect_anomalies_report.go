@@ -135,6 +135,9 @@ func (s *scan) facts(at found) FindingFacts {
 		Kind: e.Kind, Metric: of.metric.Name,
 		Days: period.Period{Start: start, End: start.AddDays(max(1, e.Steps))},
 	}
+	if e.Kind.Run() { // its days are judged days; a holiday among them is none
+		out.Days.End = period.DateOf(e.End) + 1
+	}
 	size := 1.0
 	if of.metric.Additive {
 		out.PerDay = shift

@@ -43,6 +43,8 @@ var watchWords = map[string]map[evidence.Lang]string{
 	string(anomaly.Dip):       {evidence.EN: "dip", evidence.ZH: "骤降"},
 	string(anomaly.LevelUp):   {evidence.EN: "higher level since", evidence.ZH: "水平上移"},
 	string(anomaly.LevelDown): {evidence.EN: "lower level since", evidence.ZH: "水平下移"},
+	string(anomaly.High):      {evidence.EN: "high for days", evidence.ZH: "持续偏高"},
+	string(anomaly.Low):       {evidence.EN: "low for days", evidence.ZH: "持续偏低"},
 	string(anomaly.Collapse):  {evidence.EN: "at zero", evidence.ZH: "归零"},
 	string(anomaly.Outage):    {evidence.EN: "tracking outage", evidence.ZH: "数据采集中断"},
 	string(anomaly.Gap):       {evidence.EN: "no data", evidence.ZH: "没有数据"},

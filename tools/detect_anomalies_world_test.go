@@ -151,6 +151,50 @@ func TestPlantedDaysAreFound(t *testing.T) {
 	}
 }
 
+// Days that are moderately off together are one finding, with the first and the
+// last of them, within what chance blurs at both ends.
+func TestPlantedRunsAreFound(t *testing.T) {
+	t.Parallel()
+	b := setupOutlook(t)
+	tests := []struct {
+		name, args string
+		kind       anomaly.Kind
+		dims       map[string]string
+		days       period.Period
+		points     [2]float64 // change of the rate
+	}{
+		{
+			"refunds in the United Kingdom", `{"period": "2026-05"}`, anomaly.High, map[string]string{"country": "United Kingdom"},
+			period.Period{Start: period.NewDate(2026, 5, 4), End: period.NewDate(2026, 5, 18)}, [2]float64{.07, .13},
+		},
+		{
+			"mobile checkout in Germany", `{"period": "2026-11-16..2026-11-22", "metrics": ["conversion_rate"], "dimensions": ["country", "device"]}`,
+			anomaly.Low, map[string]string{"country": "Germany", "device": "mobile"},
+			period.Period{Start: period.NewDate(2026, 11, 16), End: period.NewDate(2026, 11, 20)}, [2]float64{-.008, -.003},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			res := b.must(t, tools.DetectAnomaliesName, demo.Now, test.args)
+			for _, f := range res.Watch.Findings {
+				if f.Kind != test.kind || !sameDims(fact(t, res, f.Expected).Dims, test.dims) {
+					continue
+				}
+				common := min(f.Days.End, test.days.End) - max(f.Days.Start, test.days.Start)
+				if 3*int(common) < 2*test.days.Days() || f.Days.Days() > 2*test.days.Days()+1 {
+					t.Errorf("found from %s to %s, planted from %s to %s", f.Days.Start, f.Days.End, test.days.Start, test.days.End)
+				}
+				if c := fact(t, res, f.Change).Value; c < test.points[0] || c > test.points[1] {
+					t.Errorf("changed by %.4f, want between %v", c, test.points)
+				}
+				return
+			}
+			t.Errorf("not found among %s", table(res.Tables[0]))
+		})
+	}
+}
+
 func sameDims(got, want map[string]string) bool {
 	if len(got) != len(want) {
 		return false

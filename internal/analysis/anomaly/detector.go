@@ -33,6 +33,10 @@ type Step struct {
 	Holiday                string
 	Missed                 int    // steps without a row directly before this one
 	Shift                  *Shift // a shift that became certain at this point
+	Run                    *Run   // of days: the farthest out of the runs that end with this point, if one is out of the ordinary
+
+	week   int     // number of the week of judged days
+	weekly float64 // largest |score| of a run of the week that this point completes; otherwise 0
 }
 
 // State says how a point was taken.
@@ -61,7 +65,7 @@ func NewDetector(c Config) *Detector {
 		c.Family = Amount
 	}
 	return &Detector{config: c, s: state{
-		Version: stateVersion, Family: c.Family, Interval: c.Interval, Season: newSeason(c.Interval), Tail: newTail(), Extremes: newExtremes(c.Interval), Slow: newSlow(c.Interval),
+		Version: stateVersion, Family: c.Family, Interval: c.Interval, Season: newSeason(c.Interval), Tail: newTail(), Extremes: newExtremes(c.Interval), Slow: newSlow(c.Interval), Runs: newRuns(),
 	}}
 }
 

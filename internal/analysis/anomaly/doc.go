@@ -17,6 +17,7 @@
 //     has too short a past to certify anything rare; of a series alone, from its
 //     own tail (tail.go, extremes.go);
 //   - decisions: Benjamini and Hochberg over everything that was looked at (fdr.go);
+//   - days that are moderately high or low together, none of which is a finding alone, are one (run.go);
 //   - a level that moved and stays is one finding with its day (shift.go), and
 //     absent, zero and doubled data are findings of their own (outage.go, doubled.go);
 //   - trade days and holidays of both calendars are never findings: their effect is

@@ -15,12 +15,17 @@ const (
 	Dip       Kind = "dip"      // values far below it
 	LevelUp   Kind = "shift_up" // a level that rose and stayed
 	LevelDown Kind = "shift_down"
+	High      Kind = "run_high" // days that are moderately high together
+	Low       Kind = "run_low"
 	Collapse  Kind = "collapse"  // zeros, and the siblings are at zero too
 	Outage    Kind = "outage"    // zeros or absent rows while siblings live on, or zeros where the series never has any
 	Gap       Kind = "gap"       // absent rows with nothing to say whether the business went on
 	Doubled   Kind = "doubled"   // values twice as high as expected, as when a load ran twice
 	Duplicate Kind = "duplicate" // rows that stand twice
 )
+
+// Run says whether the event is of several days together, none of which is unusual alone.
+func (k Kind) Run() bool { return k == High || k == Low }
 
 // Data says whether the event is a finding about the data.
 func (k Kind) Data() bool { return k == Outage || k == Gap || k == Doubled || k == Duplicate }

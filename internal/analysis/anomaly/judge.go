@@ -119,6 +119,7 @@ func (d *Detector) judge(step *Step, p Point) {
 	s.Extremes.learn(abs(step.Z))
 	s.Bound = max(.5, s.Bound+.06*(exceeds(abs(step.Z), s.Bound)-.05))
 	d.learn(p, y, o, true)
+	d.extend(step, y, o)
 	d.follow(step, p, y, o)
 }
 

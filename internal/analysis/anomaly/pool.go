@@ -11,6 +11,7 @@ package anomaly
 // anomalies are better left out: they make the tail heavier than that of ordinary days.
 type Pool struct {
 	strata [strataCount]stratum
+	runs   runPool
 }
 
 const (
@@ -44,6 +45,9 @@ func (p *Pool) Learn(d *Detector, s Step) {
 		st.n++
 		st.fit = nil
 	}
+	if s.weekly > 0 && d.mature() {
+		p.runs.learn(s.weekly)
+	}
 }
 
 // P returns the conformal p-value of a detector's step, and that of the series' own tail while
@@ -74,6 +78,7 @@ func (p *Pool) merge(q *Pool) {
 		p.strata[i].n += q.strata[i].n
 		p.strata[i].fit = nil
 	}
+	p.runs.merge(&q.runs)
 }
 
 // settle fits every stratum, after which reading is safe from several goroutines.
@@ -83,6 +88,7 @@ func (p *Pool) settle() {
 			st.fit = fitPool(st)
 		}
 	}
+	p.runs.settle()
 }
 
 // mature says whether a detector's scale and rhythm are settled enough to speak for others.

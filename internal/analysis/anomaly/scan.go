@@ -32,9 +32,10 @@ func Scan(ctx context.Context, series []Series, o Options) ([]Result, error) {
 		return nil, fmt.Errorf("anomaly: scan: %w", err)
 	}
 	cut := decide(tracks, pool, o)
+	runCut := decideRuns(tracks, pool, cut, o)
 	results := make([]Result, len(series))
 	for i := range tracks {
-		results[i] = tracks[i].result(cut, o)
+		results[i] = tracks[i].result(cut, runCut, o)
 	}
 	findSilences(tracks, results)
 	checkDoubles(tracks, results)

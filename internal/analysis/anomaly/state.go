@@ -7,7 +7,7 @@ import (
 )
 
 // stateVersion changes whenever a stored state can no longer be read by the code.
-const stateVersion = 1
+const stateVersion = 2
 
 // state is everything a detector has learned.
 type state struct {
@@ -26,6 +26,7 @@ type state struct {
 	Extremes extremes        `json:"extremes"`
 	Slow     slow            `json:"slow"`
 	Window   window          `json:"window"`
+	Runs     runs            `json:"runs"`
 	Effects  map[string]cell `json:"effects,omitempty"` // of holidays, by name/day
 	Bound    float64         `json:"bound"`             // 95 % quantile of |z|
 	Bias     cell            `json:"bias"`
@@ -67,6 +68,7 @@ func (s *state) sound() bool {
 	ok = ok && s.Family > Auto && s.Family <= Rate && s.Run >= 0 && s.Run <= 20 && s.Interval.Step >= 0
 	w := &s.Window
 	ok = ok && len(w.Values) == len(w.Times) && len(w.Values) == len(w.Steps) && len(w.Values) == len(w.Yearly) && w.N >= 0
+	ok = ok && s.Runs.sound()
 	if !s.Started || !ok {
 		return ok
 	}

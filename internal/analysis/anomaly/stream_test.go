@@ -169,7 +169,7 @@ func TestRestoreRefuses(t *testing.T) {
 	for name, text := range map[string]string{
 		"nothing":         ``,
 		"another version": `{"version":99}`,
-		"no tables":       `{"version":1,"family":1,"interval":{"Step":86400000000000}}`,
+		"no tables":       `{"version":2,"family":1,"interval":{"Step":86400000000000}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

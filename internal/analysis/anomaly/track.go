@@ -16,6 +16,11 @@ type track struct {
 	strata [2]int  // of the pool: for many events and for few
 	tests  int     // steps that were tested
 	newest float64 // expected value of the newest step
+
+	runs     []candidate // the best run of each week that has one, in order
+	weeks    []weekOfRuns
+	runTests int // weeks that were tested
+	runWeek  int // the newest of them, from 1
 }
 
 // seen is a step at its place in order of time.
@@ -56,8 +61,14 @@ func trackSeries(s Series, o Options, pool *Pool) track {
 			if pooled = d.mature(); pooled {
 				residuals[fewIndex(step.Few)][bin(step.Z)]++
 			}
+			if step.weekly > 0 && d.mature() {
+				t.weeks = append(t.weeks, weekOfRuns{step.Time, step.weekly})
+			}
 			if !step.Time.Before(o.From) {
 				t.tests++
+				if p.interval.daily() {
+					t.noticeRun(&step)
+				}
 			}
 		}
 		t.newest = step.Expected
@@ -74,6 +85,11 @@ func trackSeries(s Series, o Options, pool *Pool) track {
 		pool.add(t.strata[i], &residuals[i])
 	}
 	t.markWithin()
+	for _, w := range t.weeks {
+		if !t.shiftedBefore(w.end) {
+			pool.runs.learn(w.most)
+		}
+	}
 	return t
 }
 
@@ -95,7 +111,7 @@ func (t *track) markWithin() {
 }
 
 // result turns steps into rows, and into the events that the series alone can tell.
-func (t *track) result(cut float64, o Options) Result {
+func (t *track) result(cut, runCut float64, o Options) Result {
 	r := Result{By: t.By, Family: t.Family, Interval: t.interval, Repairs: t.repairs, Err: t.err}
 	if t.err != nil {
 		return Result{By: t.By, Err: t.err}
@@ -103,7 +119,7 @@ func (t *track) result(cut float64, o Options) Result {
 	if o.Rows {
 		r.Rows = t.rows()
 	}
-	r.Events = append(t.outliers(cut, o.From), t.moved(cut, o.From)...)
+	r.Events = append(t.stretches(runCut, t.outliers(cut, o.From)), t.moved(cut, o.From)...)
 	r.Events = append(r.Events, t.silences(o.From)...)
 	r.Events = append(r.Events, t.duplicates(o.From)...)
 	return r
@@ -170,21 +186,25 @@ func (t *track) moved(cut float64, from time.Time) []Event {
 		if s.P > cut || s.Start.Before(from) {
 			continue
 		}
-		e := Event{Kind: LevelUp, By: t.By, Start: s.Start, End: s.Start, Steps: s.Steps, Value: s.After, Expected: s.Before, P: s.P}
-		if s.After < s.Before {
-			e.Kind = LevelDown
-		}
-		for k := t.placeOf(s.Start); k < len(t.Times) && k < t.placeOf(s.Start)+s.Steps; k++ {
-			trials := 1.0
-			if t.Family == Rate {
-				trials = t.Denominator[t.row(k)]
-			}
-			e.Effect += (s.After - s.Before) * trials
-		}
-		e.Impact = abs(e.Effect) * t.weight()
-		events = append(events, e)
+		events = append(events, t.shiftEvent(s))
 	}
 	return events
+}
+
+func (t *track) shiftEvent(s Shift) Event {
+	e := Event{Kind: LevelUp, By: t.By, Start: s.Start, End: s.Start, Steps: s.Steps, Value: s.After, Expected: s.Before, P: s.P}
+	if s.After < s.Before {
+		e.Kind = LevelDown
+	}
+	for k := t.placeOf(s.Start); k < len(t.Times) && k < t.placeOf(s.Start)+s.Steps; k++ {
+		trials := 1.0
+		if t.Family == Rate {
+			trials = t.Denominator[t.row(k)]
+		}
+		e.Effect += (s.After - s.Before) * trials
+	}
+	e.Impact = abs(e.Effect) * t.weight()
+	return e
 }
 
 // placeOf returns the first place in order of time that is not before a time.

@@ -14,12 +14,13 @@ type Estimate struct{ Mean, Low, High float64 }
 type Report struct {
 	Sum                                   Grade // over all seeds
 	Recall, FDR, FalsePer1000, DecoyShare Estimate
+	RunFDR                                Estimate // share of runs of days that match nothing
 }
 
 // Evaluate plants one world for each seed and grades what [anomaly.Scan] finds at false discovery rate .1 with both calendars known.
 func Evaluate(ctx context.Context, p Plan, seeds []uint64) (Report, error) {
 	var r Report
-	var recall, fdr, alarms, decoys []float64
+	var recall, fdr, alarms, decoys, runs []float64
 	for _, seed := range seeds {
 		p.Seed = seed
 		w := New(p)
@@ -31,9 +32,12 @@ func Evaluate(ctx context.Context, p Plan, seeds []uint64) (Report, error) {
 		r.Sum.Add(g)
 		recall, fdr = append(recall, g.Recall()), append(fdr, g.FDR())
 		alarms, decoys = append(alarms, g.FalsePer1000()), append(decoys, g.DecoysFlagged())
+		h := g.Runs()
+		runs = append(runs, share(h.False, h.Found+h.False, 0))
 	}
 	r.Recall, r.FDR = estimate(recall), estimate(fdr)
 	r.FalsePer1000, r.DecoyShare = estimate(alarms), estimate(decoys)
+	r.RunFDR = estimate(runs)
 	return r, nil
 }
 

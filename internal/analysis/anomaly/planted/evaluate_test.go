@@ -26,6 +26,21 @@ func TestTargets(t *testing.T) {
 	}
 }
 
+// TestRuns holds runs of 6 to 14 days, 1.5 to 3 deviations off, to what can be told of them: a run whose
+// sum lies less than about five deviations out is one of thousands that come about by chance.
+func TestRuns(t *testing.T) {
+	t.Parallel()
+	r, err := planted.Evaluate(context.Background(), planted.Plan{Series: 180, Days: 540, Runs: true}, []uint64{3, 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := r.Sum.Runs()
+	t.Logf("%d of %d runs found, %d false", h.Found, h.Truths, h.False)
+	if h.Truths < 40 || 5*h.Found < 2*h.Truths || 5*h.False > h.Found {
+		t.Errorf("%d of %d runs found, %d false", h.Found, h.Truths, h.False)
+	}
+}
+
 // TestQuietWorlds finds next to nothing where nothing is planted.
 func TestQuietWorlds(t *testing.T) {
 	t.Parallel()

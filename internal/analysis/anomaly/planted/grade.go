@@ -22,6 +22,13 @@ type Grade struct {
 // Hit counts planted anomalies and those found.
 type Hit struct{ Truths, Found, False int }
 
+// Runs counts planted runs of days, those found, and runs that were found where there is none.
+func (g *Grade) Runs() Hit {
+	h := g.ByKind[string(anomaly.High)].plus(g.ByKind[string(anomaly.Low)])
+	h.False = g.FalseKinds[string(anomaly.High)] + g.FalseKinds[string(anomaly.Low)]
+	return h
+}
+
 // Recall is the share of planted anomalies found; 1 if none were planted.
 func (g *Grade) Recall() float64 { return share(g.Found, g.Truths, 1) }
 
@@ -42,7 +49,7 @@ func share(part, whole int, none float64) float64 {
 }
 
 // Grade matches the events of each series with what was planted there. A spike, a dip or a silence is matched by an
-// event within a day of it; a shift by a shift that starts within seven days, or by a spike or dip on
+// event within a day of it; a run by a run of the same sign that covers half of its days and more; a shift by a shift that starts within seven days, or by a spike or dip on
 // its first two days. One event may match one truth; further events that a truth explains (the days after a
 // shift that came before it was certain) are neither found nor false, except that only shifts are forgiven.
 func (w *World) Grade(results []anomaly.Result) Grade {
@@ -98,6 +105,9 @@ func (g *Grade) match(t Truth, events []anomaly.Event, used []bool, noise Noise)
 func (t *Truth) shift() bool { return t.Kind == anomaly.LevelUp || t.Kind == anomaly.LevelDown }
 
 func (t *Truth) matches(e anomaly.Event) bool {
+	if t.run() {
+		return t.covers(e)
+	}
 	if t.shift() {
 		return e.Kind == t.Kind && apart(e.Start, t.Start) <= 7*tolerance
 	}
@@ -121,7 +131,7 @@ func (g *Grade) falseEvents(truths []Truth, events []anomaly.Event, used []bool,
 		explained := false
 		for _, t := range truths {
 			// A shift that came too late to be called one shows as its first days.
-			explained = explained || t.shift() && !e.Start.Before(t.Start) && e.Start.Sub(t.Start) <= 3*tolerance
+			explained = explained || t.shift() && !e.Start.Before(t.Start) && e.Start.Sub(t.Start) <= 3*tolerance || t.run() && t.touches(e)
 		}
 		if explained {
 			continue

@@ -33,6 +33,7 @@ type Plan struct {
 	Series int // as many of each noise as of the others
 	Days   int
 	Quiet  bool // nothing planted: only rhythm, growth, noise and holidays
+	Runs   bool // runs of days are planted, and nothing else
 }
 
 // World is a set of series and the truth about them.
@@ -72,7 +73,11 @@ func New(p Plan) *World {
 		noise := Noises[i%len(Noises)]
 		s := newSketch(rng, noise, p.Days)
 		s.holidays(rng, w, i)
-		if !p.Quiet {
+		switch {
+		case p.Quiet:
+		case p.Runs:
+			s.runs(rng, w, i)
+		default:
 			s.plant(rng, w, i)
 		}
 		w.Series = append(w.Series, s.series(rng, i))
