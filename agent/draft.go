@@ -170,7 +170,7 @@ func (r *run) caveats(results []tools.Result) []string {
 // where these are the best.
 func (r *run) lowestFirst() (string, bool) {
 	order := r.query.OrderBy
-	if r.reading.Intent != answer.Rank || len(order) == 0 || order[0].Desc || r.agent.cfg.Model.GoodDirection(order[0].Field) >= 0 {
+	if r.reading.Intent != answer.Rank || len(r.query.Having) > 0 || len(order) == 0 || order[0].Desc || r.agent.cfg.Model.GoodDirection(order[0].Field) >= 0 {
 		return "", false
 	}
 	return order[0].Field, true
@@ -179,6 +179,7 @@ func (r *run) lowestFirst() (string, bool) {
 func (r *run) echo(res *tools.Result) string {
 	run, base := r.resolved(res)
 	words := tools.FilterWords(r.agent.cfg.Model, r.reading.Query.Filters, r.lang)
+	words = append(words, tools.ThresholdWords(r.agent.cfg.Model, r.reading.Query.Having, r.lang)...)
 	return compose.Echo(r.reading, words, run, base, r.agent.cfg.Model, r.lang, r.today())
 }
 

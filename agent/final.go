@@ -66,6 +66,11 @@ func (r *run) ranksChange() bool {
 // limit says what the answer does not do with values that are not final.
 func (r *run) limit(results []tools.Result) compose.Limit {
 	switch r.plannedAs() {
+	case thresholdBook:
+		if slices.ContainsFunc(results, func(res tools.Result) bool { return anyYoung(res.Rows) }) {
+			return compose.MayCross
+		}
+		return compose.NoLimit
 	case answer.Anomaly:
 		return compose.NotJudged
 	case answer.Forecast, paceBook, slopeBook:
@@ -85,4 +90,15 @@ func (r *run) limit(results []tools.Result) compose.Limit {
 		}
 	}
 	return compose.NoLimit
+}
+
+func anyYoung(rows []tools.RowFacts) bool {
+	return slices.ContainsFunc(rows, func(r tools.RowFacts) bool {
+		for _, mf := range r.Metrics {
+			if mf.Young {
+				return true
+			}
+		}
+		return false
+	})
 }

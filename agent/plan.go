@@ -36,6 +36,7 @@ var playbooks = map[answer.Intent]playbook{
 	answer.Anomaly:  {plan: planAnomaly, points: pointsAnomaly, show: showAnomaly},
 	answer.Forecast: {plan: planForecast, points: pointsForecast, show: showForecast},
 	paceBook:        {plan: planPace, points: pointsPace, show: showPace},
+	thresholdBook:   {plan: planThreshold, points: pointsThreshold, show: showThreshold},
 	slopeBook:       {plan: planSlope, points: pointsSlope, show: showSlope},
 }
 
@@ -98,7 +99,7 @@ func (o outcome) flat(change string) bool {
 
 // empty reports that the first step found not one value.
 func (o outcome) empty() bool {
-	if o.looksAhead() {
+	if o.looksAhead() || len(o.results) > 0 && o.results[0].Chosen.Met != "" { // that none satisfies a threshold is an answer
 		return false
 	}
 	for _, row := range o.rows(0) {

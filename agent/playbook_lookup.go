@@ -40,7 +40,7 @@ func pointsLookup(o outcome) []compose.Point {
 			points = append(points, o.valuePoint(row.Metrics[metric]))
 		}
 	}
-	return append(points, o.weighed()...)
+	return append(append(points, o.averagedOver()...), o.weighed()...)
 }
 
 // valuePoint says a value, with what it is against where that is known.

@@ -98,6 +98,8 @@ func (r *run) answer(ctx context.Context) error {
 // shares, a forecast of a target whether it will be met.
 func (r *run) plannedAs() answer.Intent {
 	switch {
+	case len(r.reading.Query.Having) > 0:
+		return thresholdBook
 	case r.reading.Intent == answer.Rank && r.reading.Share != nil:
 		return answer.Share
 	case r.reading.Intent == answer.Forecast:

@@ -115,14 +115,14 @@ func dispute(choice answer.Choice, pick *answer.Candidate, ruled semantic.Query)
 func merge(q semantic.Query, slot answer.Slot, from semantic.Query) semantic.Query {
 	switch slot {
 	case answer.SlotMetric:
-		q.Metrics, q.OrderBy = from.Metrics, from.OrderBy
+		q.Metrics, q.OrderBy, q.Having = from.Metrics, from.OrderBy, from.Having
 	case answer.SlotDimension:
 		q.Dimensions, q.OrderBy = from.Dimensions, from.OrderBy
 	case answer.SlotFilter:
 		q.Filters = from.Filters
 	case answer.SlotPeriod:
 		q.Period, q.Compare = from.Period, from.Compare
-	case answer.SlotIntent, answer.SlotGrain, answer.SlotCompare, answer.SlotOrder, answer.SlotLimit:
+	case answer.SlotIntent, answer.SlotGrain, answer.SlotCompare, answer.SlotOrder, answer.SlotLimit, answer.SlotHaving, answer.SlotPer:
 	}
 	return q
 }

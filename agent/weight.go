@@ -13,7 +13,7 @@ import (
 // member is, and how much of the plan for the same days was reached.
 func (r *run) weigh() []call {
 	q := r.query
-	if len(q.Metrics) != 1 || len(q.Dimensions) > 0 || q.Grain != period.None || r.agent.cfg.Model.Plans(q.Metrics[0]) {
+	if len(q.Metrics) != 1 || len(q.Dimensions) > 0 || q.Grain != period.None || q.Per != period.None || r.agent.cfg.Model.Plans(q.Metrics[0]) {
 		return nil
 	}
 	var plan []call

@@ -73,9 +73,12 @@ type factBuilder struct {
 func (b *factBuilder) build(rows [][]any) {
 	b.rows = make([]RowFacts, len(rows))
 	b.res.Rows, b.res.Trends = b.rows, make(map[string]TrendFacts)
-	b.scope = FilterWords(b.model, slices.DeleteFunc(slices.Clone(b.compiled.Query.Filters), b.saidByDims), b.lang)
+	b.scope = scopeOf(b.model, b.compiled.Query, b.lang)
 	for i, row := range rows {
 		b.rows[i] = b.row(i, row)
+	}
+	if len(b.compiled.Query.Having) > 0 { // the rows are chosen by their values: none leads, and they are no whole
+		return
 	}
 	for _, metric := range b.compiled.Query.Metrics {
 		b.shares(metric)
@@ -122,7 +125,7 @@ func (b *factBuilder) cells(i int, row []any, valueAt int, rf RowFacts) MetricFa
 		v, ok := row[at].(float64)
 		return evidence.Fact{
 			Metric: col.Metric, Dims: rf.Dims, Filters: b.scope,
-			Period: p, Kind: kind, Value: v, Missing: !ok, Provisional: b.young(col.Metric, p), Unit: unit, Source: localSource,
+			Period: p, Kind: kind, Value: v, Missing: !ok, Provisional: b.young(col.Metric, p), Unit: unit, Source: localSource, Per: col.Per,
 			Cell: &evidence.Cell{Table: localTable, Row: i, Column: b.compiled.Columns[at].Name},
 		}
 	}
@@ -318,10 +321,14 @@ func fixedMembers(filters []semantic.Filter) map[string]string {
 	return dims
 }
 
-// saidByDims reports that the facts say a filter by naming its member: one that
-// fixes a member, or one that only chooses which members are compared.
-func (b *factBuilder) saidByDims(f semantic.Filter) bool {
-	return fixesMember(f) || f.Keeps() && slices.Contains(b.compiled.Query.Dimensions, f.Dimension)
+// scopeOf says in words the filters of a query that its facts do not say by
+// naming a member: neither one that fixes a member, nor one that only chooses
+// which members are compared.
+func scopeOf(m *semantic.Model, q semantic.Query, lang evidence.Lang) []string {
+	said := func(f semantic.Filter) bool {
+		return fixesMember(f) || f.Keeps() && slices.Contains(q.Dimensions, f.Dimension)
+	}
+	return FilterWords(m, slices.DeleteFunc(slices.Clone(q.Filters), said), lang)
 }
 
 func fixesMember(f semantic.Filter) bool { _, ok := f.Member(); return ok }

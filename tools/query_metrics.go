@@ -53,7 +53,11 @@ func (t metricsQuery) run(ctx context.Context, call Call, q semantic.Query) (Res
 	if err != nil {
 		return Result{}, err
 	}
-	return t.result(call, compiled, rows, env.Watermarks), nil
+	res := t.result(call, compiled, rows, env.Watermarks)
+	if err := t.chosen(ctx, call, compiled, env, &res); err != nil {
+		return Result{}, err
+	}
+	return res, nil
 }
 
 func (t metricsQuery) result(call Call, c *semantic.Compiled, rows *warehouse.Result, last map[string]period.Date) Result {
@@ -68,10 +72,24 @@ func (t metricsQuery) result(call Call, c *semantic.Compiled, rows *warehouse.Re
 	}
 	f := factBuilder{model: t.model, compiled: c, lang: call.Lang, truncated: rows.Truncated, growing: t.growing(call, c, source.Watermarks), res: &res}
 	f.build(rows.Rows)
+	res.Steps = averagedOver(&res, c)
 	table := t.table(call, c, rows, f.young)
 	table.Text = t.cells(call).texts(table, res.Rows)
 	res.Tables = []answer.Table{table}
 	return res
+}
+
+// averagedOver counts the steps of time that a query averages over.
+func averagedOver(res *Result, c *semantic.Compiled) string {
+	for _, n := range c.Notes {
+		if n.Kind == semantic.NoteAveraged && c.Query.Grain == period.None {
+			return res.add(evidence.Fact{
+				Metric: c.Query.Metrics[0], Period: c.Period.Period, Kind: evidence.Count, Value: float64(n.Steps),
+				Unit: evidence.Unit{Kind: evidence.Integer}, Source: localSource,
+			})
+		}
+	}
+	return ""
 }
 
 // growing returns, for each metric whose values grow as late data comes in, the

@@ -36,6 +36,9 @@ type sharesQuery struct{ metrics metricsQuery }
 
 func (t sharesQuery) run(ctx context.Context, call Call, in SharesInput) (Result, error) {
 	q := in.Query
+	if len(q.Having) > 0 {
+		return Result{Problem: &answer.Problem{Kind: answer.BadArguments, Text: "a share is of a whole, which a threshold cuts: ask for the share without having, or for the members without the share"}}, nil
+	}
 	if len(q.Metrics) != 1 || len(q.Dimensions) != 1 || q.Grain != period.None {
 		return Result{Problem: &answer.Problem{Kind: answer.BadArguments, Text: "a share is of one metric and one dimension, without steps of time"}}, nil
 	}

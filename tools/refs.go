@@ -82,6 +82,7 @@ func (r Result) renumbered(n renumbering) Result {
 		}
 	}
 	out.Shares = ShareFacts{Part: r.Shares.Part.mapped(n.fact), Total: n.fact(r.Shares.Total)}
+	out.Chosen, out.Steps = r.Chosen.mapped(n.fact), n.fact(r.Steps)
 	out.Explanation = r.Explanation.mapped(n.fact, n.table)
 	out.Watch, out.Ahead = r.Watch.mapped(n.fact), r.Ahead.mapped(n.fact)
 	out.Pace, out.Slope = r.Pace.mapped(n.fact), r.Slope.mapped(n.fact)

@@ -45,6 +45,9 @@ type Result struct {
 	Rows   []RowFacts            `json:"-"`
 	Trends map[string]TrendFacts `json:"-"` // by metric, of a query with a grain
 	Shares ShareFacts            `json:"-"` // of query_shares
+	Chosen ChosenFacts           `json:"-"` // of a query with thresholds
+	// Steps counts the steps of time that a query averages over.
+	Steps string `json:"-"`
 	// Explanation says what explains a change; of explain_change.
 	Explanation Explanation `json:"explanation,omitzero"`
 	Watch       WatchFacts  `json:"watch,omitzero"` // of detect_anomalies

@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/insight-agent/insight/internal/evidence"
@@ -47,8 +48,9 @@ var words = map[string]map[evidence.Lang]string{
 // columnLabel names a column for the reader: the metric or dimension, and for
 // the columns of a comparison what they hold.
 func columnLabel(m *semantic.Model, c semantic.Column, compare semantic.CompareKind, lang evidence.Lang) string {
+	label := evidence.AverageLabel(m.MetricLabel(c.Metric, lang), c.Per, lang)
 	metric := func(part string) string {
-		return m.MetricLabel(c.Metric, lang) + words["open"][lang] + words[part][lang] + words["close"][lang]
+		return label + words["open"][lang] + words[part][lang] + words["close"][lang]
 	}
 	switch c.Role {
 	case semantic.TimeColumn:
@@ -56,7 +58,7 @@ func columnLabel(m *semantic.Model, c semantic.Column, compare semantic.CompareK
 	case semantic.DimensionColumn:
 		return m.DimensionLabel(c.Dimension, lang)
 	case semantic.ValueColumn:
-		return m.MetricLabel(c.Metric, lang)
+		return label
 	case semantic.BaseColumn:
 		return metric("base." + string(compare))
 	case semantic.DeltaColumn:
@@ -90,6 +92,41 @@ func FilterWords(m *semantic.Model, filters []semantic.Filter, lang evidence.Lan
 		default: // the others need no more
 		}
 		out = append(out, m.DimensionLabel(f.Dimension, lang)+link+strings.Join(values, glue)+end)
+	}
+	return out
+}
+
+// thresholdWords say what a value must be; %s is a number, of between two.
+var thresholdWords = map[semantic.Op]map[evidence.Lang]string{
+	semantic.Less:         {evidence.EN: " below %s", evidence.ZH: "低于 %s"},
+	semantic.LessEqual:    {evidence.EN: " at most %s", evidence.ZH: "不超过 %s"},
+	semantic.Greater:      {evidence.EN: " above %s", evidence.ZH: "高于 %s"},
+	semantic.GreaterEqual: {evidence.EN: " at least %s", evidence.ZH: "不低于 %s"},
+	semantic.Equals:       {evidence.EN: " of exactly %s", evidence.ZH: "等于 %s"},
+	semantic.Between:      {evidence.EN: " between %s and %s", evidence.ZH: "介于 %s 和 %s 之间"},
+}
+
+var noneWord = map[evidence.Lang]string{evidence.EN: "no ", evidence.ZH: "没有"}
+
+// ThresholdWords says each threshold in the reader's words: "ROAS below 2.00",
+// "花费高于 $10,000".
+func ThresholdWords(m *semantic.Model, thresholds []semantic.Threshold, lang evidence.Lang) []string {
+	out := make([]string, 0, len(thresholds))
+	for _, t := range thresholds {
+		v, ok := m.Metric(t.Metric)
+		words := thresholdWords[t.Op]
+		if want := strings.Count(words[lang], "%s"); !ok || want == 0 || want != len(t.Values) {
+			continue // it will be refused
+		}
+		if v.Additive && t.Op == semantic.Equals && t.Values[0] == 0 {
+			out = append(out, noneWord[lang]+m.MetricLabel(t.Metric, lang))
+			continue
+		}
+		values := make([]any, len(t.Values))
+		for i, value := range t.Values {
+			values[i] = evidence.FormatNumber(value, v.Unit, lang, evidence.Plain)
+		}
+		out = append(out, m.MetricLabel(t.Metric, lang)+fmt.Sprintf(words[lang], values...))
 	}
 	return out
 }

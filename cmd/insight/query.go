@@ -20,6 +20,8 @@ type queryCommand struct {
 	Grain   string   `help:"Steps of time: day, week, month, quarter or year."`
 	Compare string   `help:"previous_period, previous_year, or another period."`
 	Where   []string `sep:"none" help:"Filter, such as platform=Google, country!=Japan or campaign~brand; may be repeated."`
+	Having  []string `sep:"none" help:"Threshold on values, such as roas<2, ctr>=1.5% or spend=2000..5000; may be repeated."`
+	Per     string   `help:"Average over steps of time: day, week, month, quarter or year."`
 	Order   []string `help:"Fields to sort by, a minus in front for the largest first."`
 	Limit   int      `help:"Most rows."`
 	Others  bool     `help:"Add a row that holds the members beyond the limit."`
@@ -90,6 +92,16 @@ func (c queryCommand) query(cal period.Calendar, today period.Date) (semantic.Qu
 			return q, usageError{err}
 		}
 		q.Filters = append(q.Filters, f)
+	}
+	if q.Per, err = period.ParseGrain(c.Per); err != nil {
+		return q, usageError{fmt.Errorf("--per: %w", err)}
+	}
+	for _, h := range c.Having {
+		th, err := readThreshold(h)
+		if err != nil {
+			return q, usageError{err}
+		}
+		q.Having = append(q.Having, th)
 	}
 	for _, o := range c.Order {
 		field, desc := strings.CutPrefix(o, "-")

@@ -53,6 +53,7 @@ const (
 	Diagnose Intent = "diagnose" // why
 	Anomaly  Intent = "anomaly"
 	Forecast Intent = "forecast"
+	Recovery Intent = "recovery" // whether what was lost came back; only as a Stage
 	Overview Intent = "overview" // "how is performance?"
 	Help     Intent = "help"     // greetings, "what can you do?", "which metrics are there?"
 	Unknown  Intent = "unknown"
@@ -86,6 +87,11 @@ type Reading struct {
 	Share    *ShareOf `json:"share,omitempty"`
 	By       Reader   `json:"by"`
 	FollowUp bool     `json:"follow_up,omitempty"` // parts were carried over
+	// Stages are the parts of a question that asks several linked things at once,
+	// in the order in which they are answered; empty for one that asks one. The
+	// reading that holds them is otherwise that of the last, from which a
+	// follow-up goes on.
+	Stages []Stage `json:"stages,omitempty"`
 }
 
 // Days is a resolved period: as it was run, cut to the days that are complete,
@@ -129,6 +135,8 @@ const (
 	SlotCompare   Slot = "compare"
 	SlotOrder     Slot = "order"
 	SlotLimit     Slot = "limit"
+	SlotHaving    Slot = "having" // a threshold on values
+	SlotPer       Slot = "per"    // the step of an average over time
 )
 
 // Part is one understood piece of a question.
@@ -228,6 +236,9 @@ type Sentence struct {
 	Spans   []evidence.Span  `json:"spans,omitempty"`
 	Verdict evidence.Verdict `json:"verdict"`
 	By      string           `json:"by"` // "template" or "model"
+	// Stage is the number, from 1, of the part of the question that it answers; 0
+	// where the question asks one thing.
+	Stage int `json:"stage,omitempty"`
 }
 
 // Verdict counts the verifier's judgements of the finished text.
@@ -249,7 +260,8 @@ type Table struct {
 	// written as the sentences write them; nil leaves them to the reader's side.
 	Text   [][]string `json:"text,omitempty"`
 	Source string     `json:"source"`
-	Total  int        `json:"total"` // rows that exist, when known to be more than those here
+	Total  int        `json:"total"`           // rows that exist, when known to be more than those here
+	Stage  int        `json:"stage,omitempty"` // as of a Sentence
 }
 
 // Without returns the table without the columns that drop names. The columns

@@ -13,7 +13,7 @@ var askWords = map[answer.Slot]map[evidence.Lang]string{
 	answer.SlotDimension: {evidence.EN: "Cut by what?", evidence.ZH: "您想按什么拆分？"},
 	answer.SlotFilter:    {evidence.EN: "Which one do you mean?", evidence.ZH: "您指的是哪一个？"},
 	answer.SlotPeriod:    {evidence.EN: "Which dates do you mean?", evidence.ZH: "您指的是哪段时间？"},
-	answer.SlotGrain:     {evidence.EN: "Averages over time are not computed. Would you like:", evidence.ZH: "暂不计算时间平均值。您想看："},
+	answer.SlotGrain:     {evidence.EN: "An average can be meant in several ways. Would you like:", evidence.ZH: "平均值有几种理解。您想看："},
 	answer.SlotIntent:    {evidence.EN: "What would you like to know?", evidence.ZH: "您想了解什么？"},
 }
 

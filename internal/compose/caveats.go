@@ -36,6 +36,14 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.EN: "%[1]s: as each platform reports it. Platforms can count the same sale more than once, so this is no count of unique sales.",
 		evidence.ZH: "%[1]s为各平台自报，口径不同且会重复计算，不等于去重后的成交。",
 	},
+	semantic.NoteWholeSteps: {
+		evidence.EN: "Only whole %[4]s are averaged: %[1]s.",
+		evidence.ZH: "只按完整的%[4]s平均：%[1]s。",
+	},
+	semantic.NoteRatioOfTotals: {
+		evidence.EN: "%[1]s is the ratio of the totals over the period, not a mean of its steps.",
+		evidence.ZH: "%[1]s按整段时间的合计相除得出，不是各期数值的平均。",
+	},
 	semantic.NoteTruncated: {
 		evidence.EN: "There are more rows than are shown here.",
 		evidence.ZH: "结果行数过多，此处只显示一部分。",
@@ -44,6 +52,11 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.EN: "Only the rows that you may see are counted.",
 		evidence.ZH: "仅统计您有权查看的数据。",
 	},
+}
+
+var wholeSteps = map[period.Grain]map[evidence.Lang]string{
+	period.Week: {evidence.EN: "weeks", evidence.ZH: "周"}, period.Month: {evidence.EN: "months", evidence.ZH: "月"},
+	period.Quarter: {evidence.EN: "quarters", evidence.ZH: "季度"}, period.Year: {evidence.EN: "years", evidence.ZH: "年"},
 }
 
 var noBase = map[evidence.Lang]string{
@@ -80,6 +93,7 @@ const (
 	NoLimit     Limit = ""
 	NotCompared Limit = "not_compared" // they are set against nothing
 	MayReorder  Limit = "may_reorder"  // a ranking of them may change
+	MayCross    Limit = "may_cross"    // some may yet cross a threshold
 	MayMove     Limit = "may_move"     // a share of them may change
 	NotJudged   Limit = "not_judged"   // they are not looked at
 	LeftOut     Limit = "left_out"     // what comes next is told from the days before them
@@ -87,6 +101,7 @@ const (
 
 var limits = map[Limit]map[evidence.Lang]string{
 	NotCompared: {evidence.EN: ", so they are not compared", evidence.ZH: "，因此不作比较"},
+	MayCross:    {evidence.EN: ", so some may yet cross the threshold", evidence.ZH: "，名单仍可能变化"},
 	MayMove:     {evidence.EN: ", so the shares may still change", evidence.ZH: "，占比仍可能变化"},
 	NotJudged:   {evidence.EN: ", so they are not judged", evidence.ZH: "，因此不作判断"},
 	LeftOut:     {evidence.EN: ", so only the days before them are used", evidence.ZH: "，因此只采用此前的数据"},
@@ -161,12 +176,17 @@ func caveat(n semantic.Note, limit Limit, labels evidence.Labels, lang evidence.
 			return fmt.Sprintf(noBase[lang], evidence.FormatPeriod(*n.Period, lang, today))
 		}
 		what = evidence.FormatPeriod(dayOf(n.Period.Start.AddDays(n.Days)), lang, today)
+	case semantic.NoteWholeSteps:
+		if n.Period == nil {
+			return ""
+		}
+		return Typeset(strings.NewReplacer("%[1]s", evidence.FormatPeriod(*n.Period, lang, today), "%[4]s", wholeSteps[n.Grain][lang]).Replace(format[lang]), lang)
 	case semantic.NoteCut, semantic.NoteNoData:
 		if n.Period == nil {
 			return ""
 		}
 		what = evidence.FormatPeriod(*n.Period, lang, today)
-	case semantic.NoteImmature, semantic.NotePlatformReported:
+	case semantic.NoteImmature, semantic.NotePlatformReported, semantic.NoteRatioOfTotals:
 		what = labels.MetricLabel(n.Metric, lang)
 	case semantic.NoteTruncated, semantic.NotePolicy:
 		return format[lang]

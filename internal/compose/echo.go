@@ -38,7 +38,7 @@ func Echo(r answer.Reading, filterWords []string, run *period.Resolved, base *pe
 	if len(r.Query.Metrics) > 0 {
 		names := make([]string, len(r.Query.Metrics))
 		for i, m := range r.Query.Metrics {
-			names[i] = labels.MetricLabel(m, lang)
+			names[i] = evidence.AverageLabel(labels.MetricLabel(m, lang), r.Query.Per, lang)
 		}
 		parts = append(parts, sharing(r.Share, strings.Join(names, word("list")), labels, lang))
 	}
@@ -157,7 +157,7 @@ func corrections(r answer.Reading, labels evidence.Labels, lang evidence.Lang) [
 		case answer.SlotFilter:
 			dimension, member, _ := strings.Cut(p.Value, "=")
 			name = labels.ValueLabel(strings.TrimSuffix(dimension, "!"), member, lang)
-		case answer.SlotIntent, answer.SlotPeriod, answer.SlotGrain, answer.SlotCompare, answer.SlotOrder, answer.SlotLimit:
+		case answer.SlotIntent, answer.SlotPeriod, answer.SlotGrain, answer.SlotCompare, answer.SlotOrder, answer.SlotLimit, answer.SlotHaving, answer.SlotPer:
 			continue
 		}
 		out = append(out, fmt.Sprintf(readAs[lang], shorten(p.Text, 30), name))

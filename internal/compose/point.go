@@ -19,6 +19,10 @@ type Point struct {
 	// Words are put in as they are where the template names them: the model's
 	// own labels, never text from data.
 	Words map[string]string
+	// Bounds are the thresholds that {n:bounds} names, and List the facts that
+	// {n:list} names one after the other.
+	Bounds []Bound
+	List   []string
 	// Optional points are left out when a model has not taken them up.
 	Optional bool
 }

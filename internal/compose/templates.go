@@ -68,7 +68,7 @@ const (
 
 // templates holds a sentence for each role and language. {x} is the natural
 // rendering of fact x, {x.field} one of its fields, and {x:subject},
-// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope}, {x:measure}, {x:step}, {x:part}, {x:Part}, {x:dimension} and {x:it} are phrases built around it. An exclamation mark
+// {x:Subject}, {x:when}, {x:who}, {x:Who}, {x:scope}, {x:measure}, {x:step}, {x:part}, {x:Part}, {x:dimension}, {x:which} and {x:it} are phrases built around it. An exclamation mark
 // makes the number strong where the first one of the sentence is not it.
 var templates = map[Role]map[evidence.Lang]string{
 	Value: {
@@ -250,7 +250,7 @@ var templates = map[Role]map[evidence.Lang]string{
 }
 
 func templateOf(r Role) map[evidence.Lang]string {
-	for _, all := range []map[Role]map[evidence.Lang]string{templates, versusTemplates, whyTemplates} {
+	for _, all := range []map[Role]map[evidence.Lang]string{templates, versusTemplates, whyTemplates, thresholdTemplates} {
 		if t, ok := all[r]; ok {
 			return t
 		}
@@ -275,8 +275,16 @@ func (d Draft) slots(p Point) string {
 		case part[2] == ".":
 			return "{{" + id + "." + part[3] + part[4] + "}}"
 		}
-		f, _ := d.Set.Get(id)
-		return d.phrase(f, part[3])
+		switch f, _ := d.Set.Get(id); part[3] {
+		case "bounds":
+			return d.bounds(p.Bounds)
+		case "list":
+			return d.list(p)
+		case "which":
+			return d.which(f)
+		default:
+			return d.phrase(f, part[3])
+		}
 	})
 }
 

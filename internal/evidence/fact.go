@@ -30,6 +30,9 @@ type Fact struct {
 	N           int64    `json:"n,omitempty"`    // rows or events behind the value; 0 when unknown
 	From        []string `json:"from,omitempty"` // ids of the facts that it was computed from
 	Source      string   `json:"source"`         // id of the query or model run that gave it
+	// Per says that the value is an average over such steps of the period, a
+	// total over how many they are; empty for the total itself.
+	Per period.Grain `json:"per,omitempty"`
 	// Cell addresses the table cell that holds the value, where one does.
 	Cell *Cell `json:"cell,omitempty"`
 	// Scope says, for a rank or a share, among how many members it holds.
@@ -62,6 +65,7 @@ const (
 	Test         Kind = "test"  // a p-value or a test's verdict
 	Count        Kind = "count" // of rows, members, days
 	Target       Kind = "target"
+	Bound        Kind = "bound" // a number of the question: what values are held against, never a value
 )
 
 // Unit is the unit of a fact's value.

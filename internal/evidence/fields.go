@@ -78,7 +78,7 @@ func (r Renderer) field(f Fact, field string, set *Set) (string, bool) {
 	case "fine": // beside another share, from which it may differ by less than a point
 		return r.number(Fact{Kind: Change, Unit: f.Unit, Missing: f.Missing}, f.Value), true
 	case "metric":
-		return Clean(labels.MetricLabel(f.Metric, r.Lang)), true
+		return r.metric(f), true
 	case "was":
 		return r.was(f), true
 	case "period":
@@ -95,6 +95,29 @@ func (r Renderer) field(f Fact, field string, set *Set) (string, bool) {
 		return r.filters(f), true
 	}
 	return Clean(labels.ValueLabel(field, f.Dims[field], r.Lang)), true
+}
+
+// averageOf names an average by its steps, %s being the metric.
+var averageOf = map[period.Grain]map[Lang]string{
+	period.Day:     {EN: "average daily %s", ZH: "日均%s"},
+	period.Week:    {EN: "average weekly %s", ZH: "周均%s"},
+	period.Month:   {EN: "average monthly %s", ZH: "月均%s"},
+	period.Quarter: {EN: "average quarterly %s", ZH: "季均%s"},
+	period.Year:    {EN: "average yearly %s", ZH: "年均%s"},
+}
+
+// metric names what a fact measures: the metric, or its average over time.
+func (r Renderer) metric(f Fact) string {
+	return AverageLabel(Clean(orRaw(r.Labels).MetricLabel(f.Metric, r.Lang)), f.Per, r.Lang)
+}
+
+// AverageLabel is the label of a metric's average over steps of time, or the
+// metric's own without such steps.
+func AverageLabel(label string, per period.Grain, lang Lang) string {
+	if words, ok := averageOf[per]; ok {
+		return strings.Replace(words[lang], "%s", label, 1)
+	}
+	return label
 }
 
 // number writes v, which is the fact's value or derived from it.

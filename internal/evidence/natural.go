@@ -3,6 +3,8 @@ package evidence
 import (
 	"math"
 	"strings"
+
+	"github.com/insight-agent/insight/internal/period"
 )
 
 // FlatBelow is the relative change under which a metric is called flat. Half
@@ -35,7 +37,7 @@ func (r Renderer) natural(f Fact, set *Set) string {
 		return r.delta(f) + r.interval(f)
 	case Test:
 		return r.test(f)
-	case Observed, Share, Probability, Count, Target:
+	case Observed, Share, Probability, Count, Target, Bound:
 	}
 	return r.number(f, f.Value)
 }
@@ -82,7 +84,7 @@ func (r Renderer) verb(f Fact, set *Set) string {
 
 // was is the verb that agrees with the metric's name: "spend was", "clicks were".
 func (r Renderer) was(f Fact) string {
-	if plural(orRaw(r.Labels).MetricLabel(f.Metric, EN)) {
+	if plural(orRaw(r.Labels).MetricLabel(f.Metric, EN)) && f.Per == period.None {
 		return pick(r.Lang, "were", "为")
 	}
 	return pick(r.Lang, "was", "为")

@@ -117,7 +117,7 @@ func (c *check) checkNumbers() {
 		}
 		c.claims++
 		for k, f := range c.all {
-			if c.states(*n, f, c.lent[k]) {
+			if c.states(*n, f, c.lent[k]) && (f.Kind != Bound || c.bounds(*n)) {
 				n.facts = append(n.facts, f)
 			}
 		}
@@ -130,6 +130,23 @@ func (c *check) checkNumbers() {
 		}
 	}
 	c.checkPairs()
+}
+
+// boundingWords stand before the number of a threshold, and before no value.
+var boundingWords = map[string]bool{
+	"below": true, "above": true, "under": true, "over": true, "than": true, "least": true, "most": true, "exactly": true, "between": true, "threshold": true,
+	"低": true, "高": true, "超": true, "等": true, "介": true, "少": true, "多": true, "大": true, "小": true, "不": true,
+}
+
+// bounds reports whether a figure is said as a threshold: after such a word, or
+// as the second one after "between".
+func (c *check) bounds(n numeral) bool {
+	for k := n.i - 1; k >= max(0, n.i-8) && c.toks[k].sentence == c.toks[n.i].sentence; k-- {
+		if boundingWords[c.at(k)] && (k >= n.i-4 || c.at(k) == "between" || c.at(k) == "介") {
+			return true
+		}
+	}
+	return false
 }
 
 // exempt holds for figures that claim nothing: the numbering of a list, "top

@@ -92,6 +92,11 @@ func (d *draft) metricCandidates(names []string, replace bool) []answer.Candidat
 	var out []answer.Candidate
 	for n, name := range names[:min(maxCandidates, len(names))] {
 		q := clone(d.query)
+		for k := range q.Having {
+			if replace && q.Having[k].Metric == q.Metrics[0] {
+				q.Having[k].Metric = name
+			}
+		}
 		if replace && len(q.Metrics) > 0 {
 			q.Metrics[0] = name
 		} else {
@@ -202,7 +207,7 @@ func replaceFilter(q *semantic.Query, from, to string) {
 
 func clone(q semantic.Query) semantic.Query {
 	q.Metrics, q.Dimensions, q.OrderBy = slices.Clone(q.Metrics), slices.Clone(q.Dimensions), slices.Clone(q.OrderBy)
-	q.Filters = slices.Clone(q.Filters)
+	q.Filters, q.Having = slices.Clone(q.Filters), slices.Clone(q.Having)
 	for k := range q.Filters {
 		q.Filters[k].Values = slices.Clone(q.Filters[k].Values)
 	}

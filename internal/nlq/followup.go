@@ -40,6 +40,7 @@ func (d *draft) carryOver() {
 	}
 	d.carryIntent(before)
 	d.carryShare()
+	d.carryThresholds(before)
 	d.carryOrder(before)
 }
 
@@ -50,7 +51,7 @@ func (d *draft) isFollowUp() bool {
 	if p == nil || d.intent == answer.Help || len(p.Query.Metrics) == 0 && p.Intent != answer.Anomaly {
 		return false
 	}
-	if d.opensAsFollowUp() {
+	if d.linked || d.opensAsFollowUp() {
 		return true
 	}
 	if len(d.query.Metrics) > 0 {

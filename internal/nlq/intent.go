@@ -25,6 +25,8 @@ func (d *draft) readIntent() {
 		d.take(answer.Forecast, cueForecast)
 	case d.has(cueAnomaly):
 		d.take(answer.Anomaly, cueAnomaly)
+	case len(q.Having) > 0:
+		d.intent = answer.Rank
 	case d.share != nil && (len(d.share.Members) > 0 || !d.has(superlatives...)):
 		d.intent = answer.Share
 	case d.rankedTime():

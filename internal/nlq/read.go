@@ -40,17 +40,29 @@ func (r *Reader) Read(q answer.Question, now time.Time) answer.Reading {
 	if !utf8.ValidString(q.Text) || utf8.RuneCountInString(q.Text) > MaxRunes {
 		return answer.Reading{Intent: answer.Unknown, By: answer.ByRules, Problem: &answer.Problem{Kind: answer.NotUnderstood}}
 	}
+	if stages := r.readStages(q, now); len(stages) > 1 {
+		reading := stages[len(stages)-1].Reading
+		reading.Stages = stages
+		return reading
+	}
 	return r.withoutAsides(q, r.read(q, now), now)
 }
 
 // read reads a text as it stands.
 func (r *Reader) read(q answer.Question, now time.Time) answer.Reading {
+	return r.draft(q, now, false).reading()
+}
+
+// draft reads a text as it stands; linked says that it goes on from the reading
+// before it whatever it names itself.
+func (r *Reader) draft(q answer.Question, now time.Time, linked bool) *draft {
 	today := r.Calendar.Today(now)
 	d := &draft{
 		scan: r.Lexicon.scan(q.Text, today, r.Calendar), lex: r.Lexicon, cal: r.Calendar, today: today, lang: q.Lang, previous: q.Previous,
+		linked: linked,
 	}
 	d.read()
-	return d.reading()
+	return d
 }
 
 // draft is a reading in the making.
@@ -70,13 +82,15 @@ type draft struct {
 	problem  *answer.Problem
 	share    *answer.ShareOf
 	followUp bool
+	linked   bool // goes on from the reading before it in any case
 	pace     bool // whether a plan will be met is asked
 	// described are the first tokens of dimensions that only say of what the
 	// text beside them is a part.
 	described map[int]bool
 	cutPeriod bool         // a number beside a period was not read
 	stepwise  period.Grain // of a comparison that names its step
-	averaged  period.Grain // over which an average is wanted that no query gives
+	averaged  period.Grain // over which an average may be wanted
+	bounds    []bound      // thresholds as they were found
 	weekBack  bool         // compared with the same weekday a week before
 	// ignored are words that are understood but that a query cannot express;
 	// they are reported like unread ones.
@@ -94,6 +108,7 @@ func (d *draft) read() {
 		return
 	}
 	d.readDefinitions()
+	d.findThresholds()
 	d.readLiterals()
 	d.readAssigned()
 	d.readMetrics()
@@ -111,12 +126,14 @@ func (d *draft) read() {
 	d.readPace()
 	d.readShare()
 	d.readAverage()
+	d.readThresholds()
 	d.readUnits()
 	d.readUnsupported()
 	d.findUnread()
 	d.readPeriods()
 	d.readIntent()
 	d.carryOver()
+	d.moneyLost()
 	d.compareMembers()
 	d.readOrder()
 	d.fillDefaults()

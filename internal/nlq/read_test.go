@@ -130,6 +130,12 @@ func brief(r answer.Reading) string {
 	if q.Limit > 0 {
 		put(" limit ", fmt.Sprint(q.Limit))
 	}
+	var having []string
+	for _, h := range q.Having {
+		having = append(having, ThresholdValue(h))
+	}
+	put(" having ", strings.Join(having, " "))
+	put(" per ", string(q.Per))
 	if r.Share != nil {
 		put(" share of ", strings.TrimSuffix(r.Share.Dimension+"="+strings.Join(r.Share.Members, ","), "="))
 	}

@@ -54,7 +54,7 @@ func tokenize(r []rune) []token {
 		case r[i] == ' ' || r[i] == '-' || r[i] == '_' || r[i] == '/' || r[i] == '\'' || r[i] == '.' || r[i] == '&' || r[i] == '"':
 			i = j
 			continue
-		case !(r[i] == '%' || r[i] == '>' || r[i] == '<' || r[i] == '='):
+		case !(r[i] == '%' || r[i] == '>' || r[i] == '<' || r[i] == '=' || r[i] == '≥' || r[i] == '≤'):
 			broken = true
 			i = j
 			continue

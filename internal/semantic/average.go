@@ -25,7 +25,7 @@ func (a *ask) checkPer() error {
 	}
 	for _, v := range a.metrics {
 		if !v.Additive && !v.quotient() {
-			return &QueryError{Kind: BadAverage, Name: string(per), Metric: v.Name, Mend: "its values of several steps do not add up to a total that could be averaged: ask for its course by " + string(per)}
+			return &QueryError{Kind: BadAverage, Name: string(per), Metric: v.Name, Mend: "it does not add up over time: ask for its course by " + string(per)}
 		}
 	}
 	return nil

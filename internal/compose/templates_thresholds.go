@@ -1,0 +1,145 @@
+package compose
+
+import (
+	"strings"
+
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// The roles of thresholds and averages over time. n counts the rows that
+// satisfy the thresholds of the point, its scope the rows there are; x is the
+// nearest of those that do not. The words are d one such row, p several, u a
+// number of them in Chinese and k its unit alone.
+const (
+	ThresholdMet    Role = "threshold_met"     // n, list
+	ThresholdMany   Role = "threshold_many"    // n, list of the first
+	ThresholdAll    Role = "threshold_all"     // n
+	ThresholdNone   Role = "threshold_none"    // n x
+	ThresholdNobody Role = "threshold_nobody"  // n: several thresholds
+	NoneWithout     Role = "none_without"      // n x: a threshold of zero that none satisfies
+	ThresholdLacks  Role = "threshold_lacks"   // x: rows without a value
+	ThresholdLacks1 Role = "threshold_lacks_1" // x: one such row
+	AveragedOver    Role = "averaged_over"     // n: how many steps
+)
+
+var thresholdTemplates = map[Role]map[evidence.Lang]string{
+	ThresholdMet: {
+		evidence.EN: "{n.value!} of {n.scope} {p} had {n:bounds} {n:when}: {n:list}.",
+		evidence.ZH: "{n:when}{n.scope} {u}中有 {n.value!} {k}{n:bounds}：{n:list}。",
+	},
+	ThresholdMany: {
+		evidence.EN: "{n.value!} of {n.scope} {p} had {n:bounds} {n:when}, among them {n:list}.",
+		evidence.ZH: "{n:when}{n.scope} {u}中有 {n.value!} {k}{n:bounds}，包括{n:list}等。",
+	},
+	ThresholdAll: {
+		evidence.EN: "All {n.scope!} {p} had {n:bounds} {n:when}.",
+		evidence.ZH: "{n:when}全部 {n.scope!} {u}都满足：{n:bounds}。",
+	},
+	ThresholdNone: {
+		evidence.EN: "No {d} had {n:bounds} {n:when}; the nearest was {x:which} with {x.value!}.",
+		evidence.ZH: "{n:when}没有{d}的{n:bounds}，最接近的是{x:which}（{x.value!}）。",
+	},
+	ThresholdNobody: {
+		evidence.EN: "No {d} had {n:bounds} {n:when}.",
+		evidence.ZH: "{n:when}没有{d}的{n:bounds}。",
+	},
+	NoneWithout: {
+		evidence.EN: "Every {d} had {x.metric} {n:when}; the nearest to none was {x:which} with {x.value!}.",
+		evidence.ZH: "{n:when}没有{d}是{n:bounds}的，最接近的是{x:which}（{x.value!}）。",
+	},
+	ThresholdLacks: {
+		evidence.EN: "Another {x.value} {p} had no {x.metric} and are left out.",
+		evidence.ZH: "另有 {x.value} {u}没有{x.metric}，未计入。",
+	},
+	ThresholdLacks1: {
+		evidence.EN: "Another {x.value} {d} had no {x.metric} and is left out.",
+		evidence.ZH: "另有 {x.value} {u}没有{x.metric}，未计入。",
+	},
+	AveragedOver: {
+		evidence.EN: "The average is taken over {n.value} {p}.",
+		evidence.ZH: "按 {n.value} {u}平均。",
+	},
+}
+
+// Bound is a threshold by the facts of its numbers; High only of between.
+type Bound struct {
+	Op        semantic.Op
+	Low, High string
+	Zero      bool // "no conversions"
+}
+
+// boundWords say thresholds: %m is the metric, %a and %b the numbers.
+var boundWords = map[semantic.Op]map[evidence.Lang]string{
+	semantic.Less:         {evidence.EN: "%m below %a", evidence.ZH: "%m低于 %a"},
+	semantic.LessEqual:    {evidence.EN: "%m of at most %a", evidence.ZH: "%m不超过 %a"},
+	semantic.Greater:      {evidence.EN: "%m above %a", evidence.ZH: "%m高于 %a"},
+	semantic.GreaterEqual: {evidence.EN: "%m of at least %a", evidence.ZH: "%m不低于 %a"},
+	semantic.Equals:       {evidence.EN: "%m of exactly %a", evidence.ZH: "%m等于 %a"},
+	semantic.Between:      {evidence.EN: "%m between %a and %b", evidence.ZH: "%m介于 %a 和 %b 之间"},
+}
+
+// countWords say them of what is counted: "fewer than 420 orders".
+var countWords = map[semantic.Op]string{
+	semantic.Less: "fewer than %a %m", semantic.LessEqual: "at most %a %m", semantic.Greater: "more than %a %m",
+	semantic.GreaterEqual: "at least %a %m", semantic.Equals: "exactly %a %m", semantic.Between: "between %a and %b %m",
+}
+
+var noneWords = map[evidence.Lang]string{evidence.EN: "no %m", evidence.ZH: "没有%m"}
+
+// bounds names thresholds that hold together.
+func (d Draft) bounds(bounds []Bound) string {
+	said := make([]string, len(bounds))
+	for i, b := range bounds {
+		f, _ := d.Set.Get(b.Low)
+		words := boundWords[b.Op][d.Lang]
+		switch {
+		case b.Zero:
+			words = noneWords[d.Lang]
+		case d.Lang == evidence.EN && d.counted(f):
+			words = countWords[b.Op]
+		}
+		said[i] = strings.NewReplacer("%m", d.measure(f), "%a", "{{"+b.Low+".value}}", "%b", "{{"+b.High+".value}}").Replace(words)
+	}
+	return strings.Join(said, map[evidence.Lang]string{evidence.EN: " and ", evidence.ZH: "且"}[d.Lang])
+}
+
+// counted reports whether a fact counts things that its metric names.
+func (d Draft) counted(f evidence.Fact) bool {
+	plain := f.Unit.Kind == evidence.Integer || f.Unit.Kind == evidence.Number
+	return plain && f.Per == period.None && len(f.Filters) == 0 && len(d.Fixed) == 0 && d.it(f) == "they"
+}
+
+// list names facts one after the other with their values. These are not said
+// where all of them are zero, nor behind several thresholds, where a value would
+// be read as one of the last metric.
+func (d Draft) list(p Point) string {
+	said := make([]string, len(p.List))
+	for i, id := range p.List {
+		f, _ := d.Set.Get(id)
+		said[i] = d.which(f)
+		switch {
+		case len(p.Bounds) > 1 || p.Bounds[0].Zero:
+		case d.Lang == evidence.ZH:
+			said[i] += "（{{" + id + ".value}}）"
+		default:
+			said[i] += " ({{" + id + ".value}})"
+		}
+	}
+	if d.Lang == evidence.ZH {
+		return strings.Join(said, "、")
+	}
+	if n := len(said) - 1; n > 0 {
+		return strings.Join(said[:n], ", ") + " and " + said[n]
+	}
+	return strings.Join(said, "")
+}
+
+// which names the row that a fact is of: its own members, or its step of time.
+func (d Draft) which(f evidence.Fact) string {
+	if own, _ := d.apart(f); len(own) > 0 {
+		return d.within(own)
+	}
+	return "{{" + f.ID + ".period}}"
+}

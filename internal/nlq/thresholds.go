@@ -1,0 +1,358 @@
+package nlq
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// bound is a threshold as it was found, before it is known whether the question
+// has rows to choose among.
+type bound struct {
+	semantic.Threshold        // without a metric where none is near
+	text               string // as written
+	i, j               int
+}
+
+// findThresholds takes "ROAS below 2", "more than 500 orders", 花费超过1万 and
+// "no conversions" out of the text, so that no other rule reads the number or
+// the comparing word. What they choose among is known later.
+func (d *draft) findThresholds() {
+	for i := 0; i < len(d.toks); i++ {
+		b, ok := d.thresholdAt(i)
+		if !ok {
+			continue
+		}
+		b.text = d.textOf(b.i, b.j)
+		d.bounds = append(d.bounds, b)
+		d.takeOver(stretch{b.i, b.j})
+		i = b.j - 1
+	}
+}
+
+func (d *draft) thresholdAt(i int) (bound, bool) {
+	if b, ok := d.zeroAt(i); ok {
+		return b, true
+	}
+	if b, ok := d.betweenAt(i); ok {
+		return b, true
+	}
+	op, next := d.boundAt(boundPhrases, i)
+	if op == semantic.Equals && d.toks[i].text == "=" && i > 0 && !d.metricEndsAt(i) {
+		return bound{}, false
+	}
+	if next > i && d.anyNamed(i, next) {
+		return bound{}, false
+	}
+	at := max(i, next)
+	for next > 0 && (d.wordAt(at, "of") || d.wordAt(at, "a")) && at < next+2 { // exceeding a thousand
+		if _, ok := d.amountAt(at); ok {
+			break
+		}
+		at++
+	}
+	a, ok := d.amountAt(at)
+	if !ok {
+		return bound{}, false
+	}
+	end, j := d.boundAt(boundEndings, a.j)
+	switch {
+	case next == 0 && j == 0:
+		return bound{}, false
+	case next == 0:
+		op = end
+	}
+	a.j = max(a.j, j)
+	return d.bounded(op, i, a.j, a)
+}
+
+// betweenAt reads "between 2 and 3" and 2万到5万之间.
+func (d *draft) betweenAt(i int) (bound, bool) {
+	at, opened := i, false
+	for _, word := range []string{"between", "介于", "在"} {
+		if d.wordAt(i, word) || word == "介于" && d.phraseAt(i, word) {
+			at, opened = i+len(wordsOf(word)), word != "在"
+		}
+	}
+	low, ok := d.amountAt(at)
+	if !ok {
+		return bound{}, false
+	}
+	joined := low.j
+	if joined < len(d.toks) && rangeJoins[d.toks[joined].text] {
+		joined++
+	} else if joined >= len(d.toks) || d.toks[joined].kind != digits || d.toks[joined].broken && !d.tildeBefore(joined) { // 2-5万
+		return bound{}, false
+	}
+	high, ok := d.amountAt(joined)
+	if !ok {
+		return bound{}, false
+	}
+	if d.phraseAt(high.j, "之间") {
+		high.j, opened = high.j+2, true
+	}
+	if !opened {
+		return bound{}, false
+	}
+	if low.scale == 1 && high.scale > 1 && low.value < high.value/high.scale { // 2到5万
+		low.value *= high.scale
+	}
+	if low.percent != high.percent && high.percent {
+		low.value, low.percent = low.value/100, true
+	}
+	if low.currency != "" && high.currency == "" {
+		high.currency = low.currency
+	}
+	if low.value > high.value {
+		return bound{}, false
+	}
+	b, ok := d.bounded(semantic.Between, i, high.j, high)
+	b.Values = []float64{low.value, high.value}
+	return b, ok
+}
+
+func (d *draft) tildeBefore(i int) bool {
+	start, _ := d.bytes(i, i+1)
+	return strings.HasSuffix(d.text[:start], "~") || strings.HasSuffix(d.text[:start], "～")
+}
+
+var rangeJoins = set("and to 到 至 和 与")
+
+// zeroAt reads "no conversions", "without any orders" and 没有转化: the metric
+// follows, and is one that counts.
+func (d *draft) zeroAt(i int) (bound, bool) {
+	at := i
+	switch {
+	case d.wordAt(i, "no"), d.wordAt(i, "zero"), d.wordAt(i, "0"), d.wordAt(i, "without"), d.wordAt(i, "零"), d.wordAt(i, "无"):
+		at = i + 1
+	case d.phraseAt(i, "没有") && !d.wordAt(i-1, "有"):
+		at = i + 2
+	case d.phraseAt(i, "没") && !d.wordAt(i-1, "有"):
+		at = i + 1
+	case d.didNot(i) > 0:
+		at = d.didNot(i)
+	default:
+		return bound{}, false
+	}
+	if d.named(i) {
+		return bound{}, false
+	}
+	for at < len(d.toks) && zeroFillers[d.toks[at].text] {
+		at++
+	}
+	m := d.mentionAt(at)
+	if m == nil || m.i != at || !isMetric(m) {
+		return bound{}, false
+	}
+	v, ok := d.lex.model.Metric(m.senses[0].target)
+	if !ok || !v.Additive || m.j < len(d.toks) && zeroEnds[d.toks[m.j].text] {
+		return bound{}, false
+	}
+	return bound{Threshold: semantic.Threshold{Metric: v.Name, Op: semantic.Equals, Values: []float64{0}}, i: i, j: at}, true
+}
+
+var (
+	zeroFillers = set("any single 任 何 产 生 带 来 获 得 过 一 个 单")
+	// zeroEnds make "no orders" a part of something else.
+	zeroEnds = set("change changes data growth 变 数 增 下")
+)
+
+// didNot steps over "did not get any", which must have its "any".
+func (d *draft) didNot(i int) int {
+	if !auxiliaries[d.toks[i].text] || !d.wordAt(i+1, "not") && !d.wordAt(i+1, "t") {
+		return 0
+	}
+	for at := i + 2; at < len(d.toks) && at < i+5; at++ {
+		switch d.toks[at].text {
+		case "get", "bring", "have", "generate", "produce", "receive", "record", "see", "make", "drive", "deliver":
+		case "any", "a":
+			if d.wordAt(at+1, "single") {
+				return at + 2
+			}
+			return at + 1
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+var auxiliaries = set("did didn does doesn do don has hasn have haven")
+
+func (d *draft) metricEndsAt(i int) bool {
+	return slices.ContainsFunc(d.mentions, func(m mention) bool { return isMetric(&m) && m.j == i })
+}
+
+// bounded makes a threshold of an operator and a number, of the nearest metric
+// that such a number can be of. What counts something else, three platforms, ten
+// days, half of a total, is no threshold.
+func (d *draft) bounded(op semantic.Op, i, j int, a amount) (bound, bool) {
+	b := bound{Threshold: semantic.Threshold{Op: op, Values: []float64{a.value}}, i: i, j: j}
+	next := j
+	if d.wordAt(next, "个") || d.wordAt(next, "次") || d.wordAt(next, "的") {
+		next++
+	}
+	m := d.mentionAt(next)
+	switch {
+	case next < len(d.toks) && !d.toks[next].broken && countedUnits[d.toks[next].text],
+		m != nil && m.i == next && d.isDimension(m) && !d.metricEndsAt(i) && a.currency == "" && !a.percent && a.scale == 1 && !d.wordAt(next-1, "的"),
+		a.percent && d.wordAt(j, "of"):
+		return bound{}, false
+	}
+	b.Metric = d.boundedMetric(i, j, a)
+	return b, true
+}
+
+// countedUnits are of time, or point at a member.
+var countedUnits = set("day days week weeks month months quarter quarters year years hour hours times times' 天 日 周 月 年 季 小 倍 th st nd rd pm am 号 点 点钟")
+
+// boundedMetric returns the metric nearest to tokens i to j whose values are
+// such numbers; empty where there is none.
+func (d *draft) boundedMetric(i, j int, a amount) string {
+	best, distance := "", 1<<30
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !isMetric(m) {
+			continue
+		}
+		gap := 0
+		switch {
+		case m.i >= j:
+			gap = 2 * (m.i - j)
+		case m.j <= i:
+			gap = 2*(i-m.j) + 1 // of two as near, "more than 500 orders" counts orders
+		default:
+			continue
+		}
+		if gap < distance {
+			best, distance = m.senses[0].target, gap
+		}
+	}
+	v, ok := d.lex.model.Metric(best)
+	if !ok || !suits(v.Unit, a) {
+		return ""
+	}
+	return best
+}
+
+// suits reports whether an amount can be a value of a unit. A bare number is
+// none of a percentage: whether 1 is one percent or all of it is not said.
+func suits(u evidence.Unit, a amount) bool {
+	switch {
+	case a.percent, u.Kind == evidence.Percent:
+		return a.percent && u.Kind == evidence.Percent
+	case a.currency != "":
+		return u.Kind == evidence.Currency && u.Currency == a.currency
+	case a.times:
+		return u.Kind == evidence.Ratio
+	}
+	return u.Kind != evidence.Points && u.Kind != evidence.Duration
+}
+
+// readThresholds gives the thresholds to the query where it has rows to choose
+// among: members, or steps of time. Otherwise their words are reported, and the
+// person is asked whether to answer without them.
+func (d *draft) readThresholds() {
+	if len(d.bounds) == 0 {
+		return
+	}
+	d.countsSteps()
+	if !d.chooses() {
+		for _, b := range d.bounds {
+			d.ignored = append(d.ignored, b.text)
+		}
+		return
+	}
+	for _, b := range d.bounds {
+		d.query.Having = append(d.query.Having, b.Threshold)
+		d.part(answer.SlotHaving, ThresholdValue(b.Threshold), b.i, b.j, "exact")
+	}
+	first := d.bounds[0].Metric // what is chosen by comes first
+	d.query.Metrics = slices.DeleteFunc(d.query.Metrics, func(name string) bool { return name == first })
+	d.query.Metrics = slices.Insert(d.query.Metrics, 0, first)
+	for k := range d.mentions { // how many of them there are is said
+		if m := &d.mentions[k]; m.is(cueCount) || m.is(cueCompare) && len(m.senses) == 0 {
+			m.cue = []cueEntry{{cue: filler}}
+		}
+	}
+}
+
+// countsSteps lets "days with …", "how many days …" and 有多少天 choose days.
+func (d *draft) countsSteps() {
+	if len(d.query.Dimensions) > 0 || d.query.Grain != period.None {
+		return
+	}
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		for _, e := range m.cue {
+			if e.cue == cueGrain && bareUnit[d.toks[m.i].text] && m.j == m.i+1 {
+				d.query.Grain = e.grain
+				d.part(answer.SlotGrain, string(e.grain), m.i, m.j, "exact")
+				return
+			}
+		}
+	}
+	for i := range d.toks { // 几天, 多少天
+		if g := dayUnits[d.toks[i].text]; g != period.None && i > 0 && !d.named(i) && (d.wordAt(i-1, "几") || d.wordAt(i-1, "少")) {
+			d.claim(i-1, i+1)
+			d.query.Grain = g
+			d.part(answer.SlotGrain, string(g), i-1, i+1, "exact")
+			return
+		}
+	}
+}
+
+// chooses reports whether every threshold has a metric of the query and the
+// query has rows, and nothing else is asked that a threshold does not go with.
+func (d *draft) chooses() bool {
+	q := d.query
+	byMember := len(q.Dimensions) > 0 && q.Grain == period.None
+	byStep := len(q.Dimensions) == 0 && q.Grain != period.None
+	if !byMember && !byStep || d.share != nil || d.pace || d.has(superlatives...) || d.averaged != period.None ||
+		d.has(cueWhy, cueForecast, cueAnomaly, cueTrend, cueShare, cueRise, cueFall, cueChange, cueFast, cueWhatIf, cueOr, cueAttain) {
+		return false
+	}
+	return !slices.ContainsFunc(d.bounds, func(b bound) bool { return !slices.Contains(q.Metrics, b.Metric) })
+}
+
+// carryThresholds keeps choosing, and averaging, as the question before did.
+func (d *draft) carryThresholds(before semantic.Query) {
+	q := &d.query
+	if before.Per != period.None && q.Per == period.None && !d.said(answer.SlotGrain) && q.Grain == before.Grain && d.averages() {
+		q.Per = before.Per
+		d.implied(answer.SlotPer, string(q.Per), "previous")
+	}
+	rows := (len(q.Dimensions) > 0) != (q.Grain != period.None)
+	if len(before.Having) == 0 || len(q.Having) > 0 || !rows || d.share != nil || d.has(superlatives...) || d.intent != answer.Rank && d.intent != answer.Trend ||
+		slices.ContainsFunc(before.Having, func(t semantic.Threshold) bool { return !slices.Contains(q.Metrics, t.Metric) }) {
+		return
+	}
+	q.Having, d.intent = slices.Clone(before.Having), answer.Rank
+	for _, t := range q.Having {
+		d.implied(answer.SlotHaving, ThresholdValue(t), "previous")
+	}
+}
+
+// small reports whether a threshold keeps the small values.
+func small(op semantic.Op) bool {
+	return op == semantic.Less || op == semantic.LessEqual || op == semantic.Equals
+}
+
+// ThresholdValue writes a threshold as a part of a reading: "roas<2",
+// "spend=2000..5000".
+func ThresholdValue(t semantic.Threshold) string {
+	values := make([]string, len(t.Values))
+	for i, v := range t.Values {
+		values[i] = strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	op := string(t.Op)
+	if t.Op == semantic.Between {
+		op = "="
+	}
+	return t.Metric + op + strings.Join(values, "..")
+}
