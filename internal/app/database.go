@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,7 +24,6 @@ func (a *App) openDatabase(ctx context.Context) (err error) {
 	if a.adminDSN, err = a.databaseURL(ctx); err != nil {
 		return err
 	}
-	a.progress(Progress{Stage: "migrating"})
 	if err := a.migrate(ctx); err != nil {
 		return err
 	}
@@ -110,15 +110,31 @@ func createDatabase(ctx context.Context, dsn, name string) error {
 }
 
 // migrate brings the service's tables up to date, and the canonical schema too
-// where the built-in model is used.
+// where the built-in model is used. It is told of only where there is something
+// to do.
 func (a *App) migrate(ctx context.Context) error {
-	if err := postgres.Migrate(ctx, a.adminDSN, store.Migrations(), "insight_migrations", a.logger); err != nil {
-		return err
+	type history struct {
+		files fs.FS
+		table string
 	}
-	if !a.canonical {
-		return nil
+	all := []history{{store.Migrations(), "insight_migrations"}}
+	if a.canonical {
+		all = append(all, history{marketing.Migrations(), "marketing_migrations"})
 	}
-	return postgres.Migrate(ctx, a.adminDSN, marketing.Migrations(), "marketing_migrations", a.logger)
+	for _, h := range all {
+		pending, err := postgres.Pending(ctx, a.adminDSN, h.files, h.table)
+		if err != nil {
+			return err
+		}
+		if !pending {
+			continue
+		}
+		a.progress(Progress{Stage: "migrating"})
+		if err := postgres.Migrate(ctx, a.adminDSN, h.files, h.table, a.logger); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // relations lists what the reading role may read: the model's relations, and

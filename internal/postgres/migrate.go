@@ -18,21 +18,11 @@ import (
 // database at the same time wait for each other, for at most five minutes.
 // A migration that fails leaves those before it applied.
 func Migrate(ctx context.Context, dsn string, fsys fs.FS, table string, logger *slog.Logger) (err error) {
-	cfg, err := pgx.ParseConfig(dsn)
+	provider, err := migrations(dsn, fsys, table)
 	if err != nil {
-		return ErrInvalidDSN
+		return err
 	}
-	db := stdlib.OpenDB(*cfg)
-	defer func() { err = errors.Join(err, db.Close()) }()
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // every second
-	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, fsys,
-		goose.WithTableName(table), goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
+	defer func() { err = errors.Join(err, provider.Close()) }()
 	results, err := provider.Up(ctx)
 	if partial := new(goose.PartialError); errors.As(err, &partial) {
 		return fmt.Errorf("migrate: %s: %w", partial.Failed.Source.Path, partial.Err)
@@ -44,4 +34,34 @@ func Migrate(ctx context.Context, dsn string, fsys fs.FS, table string, logger *
 		logger.InfoContext(ctx, "migrated", "file", r.Source.Path, "took", r.Duration)
 	}
 	return nil
+}
+
+// Pending reports whether a database lacks some of the migrations.
+func Pending(ctx context.Context, dsn string, fsys fs.FS, table string) (pending bool, err error) {
+	provider, err := migrations(dsn, fsys, table)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, provider.Close()) }()
+	if pending, err = provider.HasPending(ctx); err != nil {
+		return false, fmt.Errorf("migrate: %w", err)
+	}
+	return pending, nil
+}
+
+func migrations(dsn string, fsys fs.FS, table string) (*goose.Provider, error) {
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, ErrInvalidDSN
+	}
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // every second
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, stdlib.OpenDB(*cfg), fsys,
+		goose.WithTableName(table), goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	return provider, nil
 }

@@ -80,6 +80,11 @@ func TestErrorsHoldNoPassword(t *testing.T) {
 			_, err := postgres.EnsureReader(ctx, dsn, nil)
 			return err
 		},
+		"Pending": func(ctx context.Context, dsn string) error {
+			fsys := fstest.MapFS{"00001_x.sql": {Data: []byte("-- +goose Up\nSELECT 1;")}}
+			_, err := postgres.Pending(ctx, dsn, fsys, "x")
+			return err
+		},
 		"Migrate": func(ctx context.Context, dsn string) error {
 			fsys := fstest.MapFS{"00001_x.sql": {Data: []byte("-- +goose Up\nSELECT 1;")}}
 			return postgres.Migrate(ctx, dsn, fsys, "x", slog.New(slog.DiscardHandler))
@@ -110,6 +115,13 @@ func TestMigrate(t *testing.T) {
 		"00001_first.sql":  {Data: []byte("-- +goose Up\nCREATE TABLE a AS SELECT 1 AS n;")},
 		"00002_second.sql": {Data: []byte("-- +goose Up\nUPDATE a SET n = n + 1;")},
 	}
+	pending := func(want bool) {
+		t.Helper()
+		if got, err := postgres.Pending(t.Context(), db.DSN, fsys, "versions_of_a"); err != nil || got != want {
+			t.Errorf("pending: %t, %v; want %t", got, err, want)
+		}
+	}
+	pending(true)
 	// Replicas start at the same time.
 	var wg sync.WaitGroup
 	for range 3 {
@@ -120,6 +132,7 @@ func TestMigrate(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	pending(false)
 	pool, err := postgres.Open(t.Context(), db.DSN, postgres.Options{ApplicationName: "migrated"})
 	if err != nil {
 		t.Fatal(err)
