@@ -7,6 +7,7 @@ import (
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
@@ -23,8 +24,8 @@ func matchFinding(a answer.Answer, truth Truth) string {
 		return "does not say that nothing is unusual: " + text(a)
 	}
 	for _, row := range truth {
-		if len(row) != 2 {
-			return "a finding's truth is a member and a day"
+		if len(row) != 2 && len(row) != 3 {
+			return "a finding's truth is a member and a day, of a run of days the last one too"
 		}
 		member, _ := row[0].(string)
 		told := slices.ContainsFunc(a.Facts, func(f evidence.Fact) bool {
@@ -32,13 +33,25 @@ func matchFinding(a answer.Answer, truth Truth) string {
 			for _, v := range f.Dims {
 				about = about || v == member
 			}
-			return cited[f.ID] && about && f.Period.Start.String() == row[1]
+			return cited[f.ID] && about && (len(row) == 2 && f.Period.Start.String() == row[1] || len(row) == 3 && halfOf(f.Period, row[1], row[2]))
 		})
 		if !told {
 			return fmt.Sprintf("%v on %v is not told: %s", row[0], row[1], text(a))
 		}
 	}
 	return ""
+}
+
+// halfOf reports whether days cover half of those from a first to a last one
+// and more: chance blurs both ends of a run.
+func halfOf(days period.Period, first, last any) bool {
+	from, err1 := period.ParseDate(fmt.Sprint(first))
+	to, err2 := period.ParseDate(fmt.Sprint(last))
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	planted := period.Period{Start: from, End: to + 1}
+	return 2*int(min(days.End, planted.End)-max(days.Start, planted.Start)) >= planted.Days()
 }
 
 // matchAhead wants a forecast of the days with an interval around it, the
