@@ -80,6 +80,8 @@ func wordsOf(s string) []string {
 // shorthand is how words are written in haste.
 var shorthand = map[string]string{
 	"wk": "week", "wks": "weeks", "yr": "year", "yrs": "years", "qtr": "quarter", "hw": "how", "ur": "your", "thru": "through", "clickthru": "clickthrough", "whos": "who", "wot": "what", "wat": "what", "bout": "about", "abt": "about", "btwn": "between", "avg": "average", "amt": "amount", "ppl": "people",
+	"wich": "which", "whcih": "which", "waht": "what", "hwo": "how", "teh": "the", "hte": "the", "adn": "and", "kno": "know", "tho": "though", "cuz": "because", "bc": "because", "payin": "paying", "askin": "asking", "lookin": "looking", "doin": "doing",
+	"custs": "customers", "cust": "customer", "imps": "impressions", "impr": "impressions", "sesh": "session", "convs": "conversions", "conv": "conversion", "camps": "campaigns", "wkend": "weekend", "wkly": "weekly", "mth": "month", "mths": "months", "pct": "percent", "rev": "revenue", "rly": "really", "rn": "now", "msg": "message", "atm": "now",
 }
 
 // spelledOut writes shorthand out and drops the very of "the very first".
