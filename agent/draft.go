@@ -154,7 +154,7 @@ func (r *run) caveats(results []tools.Result) []string {
 	switch {
 	case r.covered && results[0].Base != nil:
 		out = append(out, compose.ComparedFrom(results[0].Base.Start, r.lang, r.today()))
-	case r.first > 0 && results[0].Period != nil:
+	case r.first > r.begin && results[0].Period != nil:
 		out = append(out, compose.ComparedUpTo(results[0].Period.Last(), r.lang, r.today()))
 	}
 	if r.readErr != nil {

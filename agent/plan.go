@@ -37,6 +37,7 @@ var playbooks = map[answer.Intent]playbook{
 	answer.Forecast: {plan: planForecast, points: pointsForecast, show: showForecast},
 	paceBook:        {plan: planPace, points: pointsPace, show: showPace},
 	thresholdBook:   {plan: planThreshold, points: pointsThreshold, show: showThreshold},
+	answer.Recovery: {plan: planRecovery, points: pointsRecovery, show: showRecovery},
 	slopeBook:       {plan: planSlope, points: pointsSlope, show: showSlope},
 }
 

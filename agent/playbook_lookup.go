@@ -113,7 +113,7 @@ func pointsCompare(o outcome) []compose.Point {
 // asked says the value of the whole period that was asked about, where the
 // change is told of a part of its days only.
 func (o outcome) asked() []compose.Point {
-	if o.run.first == 0 {
+	if o.run.first == o.run.begin {
 		return nil
 	}
 	role := compose.ValueSoFar
@@ -121,7 +121,7 @@ func (o outcome) asked() []compose.Point {
 		role = compose.Value
 	}
 	var points []compose.Point
-	for _, row := range o.run.collected.Results[0].Rows {
+	for _, row := range o.run.collected.Results[o.run.begin].Rows {
 		if mf := row.Metrics[o.query.Metrics[0]]; !mf.Missing {
 			points = append(points, compose.Point{Role: role, Facts: map[string]string{"v": mf.Value}})
 		}

@@ -21,6 +21,9 @@ func (r *run) read(ctx context.Context) error {
 		r.reading = *given
 		r.reading.By, r.reading.Confidence = answer.ByPerson, 1
 		r.reading.Open, r.reading.Problem = nil, nil
+		if len(given.Stages) > 0 {
+			r.reread()
+		}
 		return nil
 	}
 	if err := r.recall(ctx); err != nil {
@@ -51,6 +54,8 @@ func (r *run) fill(ctx context.Context) error {
 	f := r.agent.cfg.Filler
 	unsure := r.reading.Confidence < runAt || len(r.reading.Open) > 0
 	switch {
+	case len(r.reading.Stages) > 0: // each was read for sure
+		return nil
 	case f == nil, r.question.Planner == answer.PlannerRules:
 		return nil
 	case !unsure && r.question.Planner != answer.PlannerLLM:

@@ -35,6 +35,7 @@ type run struct {
 	reading   answer.Reading
 	readErr   error          // the model could not help with the reading
 	query     semantic.Query // as it is run: that of the reading, or a part of its period
+	staging                  // which part of the question is at work
 	first     int            // the first of the collected results that the answer is made of
 	covered   bool           // the query is a part because the data begins within what it is compared with
 	collected tools.Collected
@@ -69,6 +70,9 @@ func (r *run) answer(ctx context.Context) error {
 	if r.mustAsk() || r.reading.Problem != nil {
 		return r.finish(ctx, r.withoutData())
 	}
+	if len(r.reading.Stages) > 0 {
+		return r.answerStages(ctx)
+	}
 	book, ok := playbooks[r.plannedAs()]
 	if !ok {
 		r.reading.Problem = &answer.Problem{Kind: answer.NotYet, Text: intentNames[r.reading.Intent][r.lang], Suggestions: r.starters()}
@@ -76,22 +80,31 @@ func (r *run) answer(ctx context.Context) error {
 	}
 	asked := r.readingWith(nil)
 	r.emit(answer.Event{Type: answer.EventReading, Reading: &asked, Echo: r.echo(nil)})
-	r.query = r.reading.Query
-	results, err := r.call(ctx, book.plan(r))
+	results, err := r.look(ctx, book)
 	if err != nil {
 		return err
-	}
-	if narrower, ok := r.comparable(results); ok {
-		r.query, r.first = narrower, len(r.collected.Results)
-		if results, err = r.call(ctx, book.plan(r)); err != nil {
-			return err
-		}
 	}
 	if problem := firstProblem(results); problem != nil {
 		r.reading.Problem = problem
 		return r.finish(ctx, r.withoutData())
 	}
 	return r.compose(ctx, book, results)
+}
+
+// look runs a playbook's plan, and once more where only a part of the days can
+// be compared.
+func (r *run) look(ctx context.Context, book playbook) ([]tools.Result, error) {
+	r.query = r.reading.Query
+	results, err := r.call(ctx, book.plan(r))
+	if err != nil {
+		return nil, err
+	}
+	narrower, ok := r.comparable(results)
+	if !ok || r.stage > 0 && 2*len(results) > r.room {
+		return results, nil
+	}
+	r.query, r.first = narrower, len(r.collected.Results)
+	return r.call(ctx, book.plan(r))
 }
 
 // plannedAs is the intent whose playbook answers: a ranking by share is one of
@@ -113,12 +126,12 @@ func (r *run) plannedAs() answer.Intent {
 // call runs a plan. Calls that do not depend on each other run side by side;
 // their results keep the order of the plan.
 func (r *run) call(ctx context.Context, plan []call) ([]tools.Result, error) {
-	if len(plan) > r.agent.cfg.Budget.Steps {
-		plan = plan[:r.agent.cfg.Budget.Steps]
+	if n := r.callsAllowed(); len(plan) > n {
+		plan = plan[:n]
 	}
 	steps := make([]answer.Step, len(plan))
 	for i, c := range plan {
-		steps[i] = r.startStep(c.tool, c.title[r.lang])
+		steps[i] = r.startStep(c.tool, r.stepTitle(c.title[r.lang]))
 	}
 	results := make([]tools.Result, len(plan))
 	took := make([]time.Duration, len(plan))
@@ -175,32 +188,39 @@ func (r *run) compose(ctx context.Context, book playbook, results []tools.Result
 		}
 		return r.finish(ctx, a)
 	}
+	a := r.base(answer.Answered)
+	if err := r.tell(ctx, book, out, &a); err != nil {
+		return err
+	}
+	return r.finish(ctx, a)
+}
+
+// tell adds to an answer what was found: tables and charts, then sentence by
+// sentence what is said of them.
+func (r *run) tell(ctx context.Context, book playbook, out outcome, a *answer.Answer) error {
 	tables, charts := book.show(out)
 	r.mark(ctx, charts)
 	for i := range tables {
+		tables[i].Stage = r.stage
 		r.emit(answer.Event{Type: answer.EventTable, Table: &tables[i]})
 	}
 	for i := range charts {
 		r.emit(answer.Event{Type: answer.EventChart, Chart: &charts[i]})
 	}
-	a := r.base(answer.Answered)
-	a.Tables, a.Charts = tables, charts
-	a.Caveats = nonNil(append(out.reasons(), r.caveats(results)...))
+	a.Tables, a.Charts = append(a.Tables, tables...), append(a.Charts, charts...)
+	a.Caveats = united(a.Caveats, append(out.reasons(), r.caveats(out.results)...))
 	a.FollowUps = r.goesOn(out)
 
-	started := time.Now()
-	draft := r.draft(book.points(out))
-	for s := range r.sentences(ctx, draft, &a) {
+	started, model := time.Now(), r.timings.Model
+	for s := range r.sentences(ctx, r.draft(r.unsaid(book.points(out))), a) {
+		s.Stage = r.stage
 		a.Sentences = append(a.Sentences, s)
 		if !r.emit(answer.Event{Type: answer.EventSentence, Sentence: &s}) {
 			return context.Canceled
 		}
 	}
-	r.timings.Compose = millis(time.Since(started)) - r.timings.Model
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return r.finish(ctx, a)
+	r.timings.Compose += millis(time.Since(started)) - (r.timings.Model - model)
+	return ctx.Err()
 }
 
 // finish stores the answer and hands it over as the last event.

@@ -250,7 +250,7 @@ var templates = map[Role]map[evidence.Lang]string{
 }
 
 func templateOf(r Role) map[evidence.Lang]string {
-	for _, all := range []map[Role]map[evidence.Lang]string{templates, versusTemplates, whyTemplates, thresholdTemplates} {
+	for _, all := range []map[Role]map[evidence.Lang]string{templates, versusTemplates, whyTemplates, thresholdTemplates, recoveryTemplates} {
 		if t, ok := all[r]; ok {
 			return t
 		}

@@ -1,0 +1,115 @@
+package agent
+
+import (
+	"math"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// The steps of planRecovery.
+const (
+	recoveryDuring = iota // the period asked about against the one before it, per day
+	recoveryCourse        // from its first day on
+	recoverySince         // the days since against the period, per day
+	recoveryWeek          // the latest week against the week before it
+)
+
+// planRecovery reads what a recovery is judged by: averages per day, since the
+// periods differ in length. A ratio is the ratio of the totals. Less than a week
+// after the period, weekdays alone would decide, and nothing is judged.
+func planRecovery(r *run) []call {
+	q := r.compared(r.query)
+	when, err := r.agent.cfg.Model.Calendar().Resolve(q.Period, r.today())
+	if err != nil {
+		return []call{r.metricsCall("metrics", q)}
+	}
+	about := semantic.Query{Metrics: q.Metrics, Filters: q.Filters}
+	during, course, since, week := about, about, about, about
+	during.Period, during.Compare, during.Per = q.Period, q.Compare, period.Day
+	course.Period = period.Period{Start: when.Start, End: r.today()}.Expr()
+	course.Grain = seriesGrain(int(r.today() - when.Start))
+	plan := []call{r.metricsCall("metrics", during), r.metricsCall("series", course)}
+	after := period.Period{Start: when.End, End: r.today()}
+	if after.Days() < minFinalDays {
+		return plan
+	}
+	since.Period, since.Per = after.Expr(), period.Day
+	since.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: when.Period.Expr()}
+	plan = append(plan, r.metricsCall("metrics", since))
+	if after.Days() >= 2*minFinalDays {
+		week.Period, week.Compare.Kind = "past_7_days", semantic.ComparePreviousPeriod
+		plan = append(plan, r.metricsCall("metrics", week))
+	}
+	return plan
+}
+
+// pointsRecovery says whether the metric is back where it was before the
+// period, on the way there, or not; and how the latest week went.
+func pointsRecovery(o outcome) []compose.Point {
+	metric := o.query.Metrics[0]
+	if len(o.rows(recoveryDuring)) == 0 {
+		return nil
+	}
+	during := o.rows(recoveryDuring)[0].Metrics[metric]
+	if during.Missing || during.Change == "" {
+		return []compose.Point{o.valuePoint(during)}
+	}
+	fell := evidence.Direction(o.fact(during.Change), &o.run.collected.Set)
+	facts := map[string]string{"v": during.Value, "b": during.Base, "c": during.Change}
+	switch good := o.run.agent.cfg.Model.GoodDirection(metric); {
+	case fell == 0:
+		return []compose.Point{{Role: compose.NothingMoved, Facts: facts}}
+	case fell*good > 0, fell > 0 && good == 0:
+		return []compose.Point{{Role: compose.NothingLost, Facts: facts}}
+	}
+	if len(o.rows(recoverySince)) == 0 {
+		return []compose.Point{{Role: compose.RecoveryEarly}}
+	}
+	since := o.rows(recoverySince)[0].Metrics[metric]
+	if since.Missing || since.Change == "" {
+		return []compose.Point{o.valuePoint(since)}
+	}
+	points := []compose.Point{{
+		Role:  o.recovered(fell, since.Value, since.Change, during.Base),
+		Facts: map[string]string{"v": since.Value, "b": since.Base, "c": since.Change, "x": during.Base},
+	}}
+	for _, row := range o.rows(recoveryWeek) {
+		if p := o.changePoint(row.Metrics[metric]); p.Role == compose.Moved || p.Role == compose.MovedFlat {
+			points = append(points, p)
+		}
+	}
+	return points
+}
+
+// recovered judges the days since against the period and the time before it.
+func (o outcome) recovered(fell int, since, change, before string) compose.Role {
+	switch evidence.Direction(o.fact(change), &o.run.collected.Set) {
+	case fell:
+		return compose.RecoveryFurther
+	case 0:
+		return compose.RecoveryNone
+	}
+	after, level := o.fact(since).Value, o.fact(before).Value
+	if (after-level)*float64(fell) <= evidence.FlatBelow*math.Abs(level) {
+		return compose.RecoveryWhole
+	}
+	return compose.RecoveryPart
+}
+
+func showRecovery(o outcome) ([]answer.Table, []answer.Chart) {
+	tables := o.table(recoveryDuring, o.run.echo(&o.results[recoveryDuring]))
+	if len(o.results) <= recoveryCourse || len(o.results[recoveryCourse].Sources) == 0 {
+		return tables, nil
+	}
+	return append(tables, o.table(recoveryCourse, o.seriesTitle(recoveryCourse))...), o.lineChart(recoveryCourse, o.query.Metrics[0])
+}
+
+// recoveryRule says by what a recovery is judged.
+var recoveryRule = map[evidence.Lang]string{
+	evidence.EN: "Recovery is judged by averages per day: the days since the period against those within it and before it. Seasons and campaigns in these days are not taken out.",
+	evidence.ZH: "是否恢复按日均值判断：将此后的日子与该时段之内、之前相比；其间的季节因素和促销活动未做剔除。",
+}

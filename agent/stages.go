@@ -1,0 +1,316 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/tools"
+)
+
+// staging says which part of a question of several is at work.
+type staging struct {
+	stage  int             // its number, from 1; 0 where the question asks one thing
+	stages int             // how many there are
+	room   int             // the calls that it may make
+	begin  int             // the first of the collected results that are its own
+	said   []compose.Point // by the parts before
+}
+
+// found is what later parts of a question need of an earlier one.
+type found struct {
+	dimension string // of which members are put in order
+	leader    string // the member that came first
+	led       bool
+	byMove    bool // the order was that of changes
+	went      int  // which way the whole went
+}
+
+// answerStages answers the parts of a question that asks several linked things,
+// one after another, each like a question of its own. A part that cannot be
+// answered says so in its place, and the others stand.
+func (r *run) answerStages(ctx context.Context) error {
+	whole := r.reading
+	stages := slices.Clone(whole.Stages)
+	r.emit(answer.Event{Type: answer.EventReading, Reading: &whole, Echo: r.echoStages(stages)})
+	var a answer.Answer
+	var echoes []string
+	results := make([]found, len(stages))
+	r.stages = len(stages)
+	answered, empty := 0, 0
+	complete := period.MaxDate
+	for i := range stages {
+		r.stage, r.begin, r.covered = i+1, len(r.collected.Results), false
+		r.first = r.begin
+		r.reading = stages[i].Reading
+		kind, err := r.answerStage(ctx, stages[i], results, &a)
+		if err != nil {
+			return err
+		}
+		switch kind {
+		case answer.Answered:
+			answered++
+		case answer.Empty:
+			empty++
+		default:
+		}
+		if day, ok := r.completeTo(r.firstResult()); ok {
+			complete = min(complete, day)
+		}
+		echoes = append(echoes, r.echo(r.firstResult()))
+		stages[i].Reading = r.readingWith(r.firstResult())
+	}
+	r.reading = stages[len(stages)-1].Reading
+	r.reading.Stages = stages
+	done := r.base(answer.Cannot)
+	switch {
+	case answered > 0:
+		done.Kind = answer.Answered
+	case empty > 0:
+		done.Kind = answer.Empty
+	}
+	done.Echo = strings.Join(echoes, stageWords["then"][r.lang])
+	if complete < period.MaxDate {
+		done.Echo += map[evidence.Lang]string{evidence.EN: ". ", evidence.ZH: "。"}[r.lang] + compose.Complete(complete, r.lang, r.today())
+	}
+	done.Sentences, done.Tables, done.Charts, done.Caveats = nonNil(a.Sentences), nonNil(a.Tables), nonNil(a.Charts), nonNil(a.Caveats)
+	done.FollowUps, done.Verdict.Replaced = nonNil(a.FollowUps), a.Verdict.Replaced
+	if a.WrittenBy != "" {
+		done.WrittenBy = a.WrittenBy
+	}
+	return r.finish(ctx, done)
+}
+
+// reread has the parts behind the one that a person has changed go on from what
+// it is now.
+func (r *run) reread() {
+	q := r.question
+	q.Lang, q.Reading = r.lang, nil
+	stages := r.agent.cfg.Reader().Reread(q, r.reading.Stages, r.now)
+	r.reading = stages[len(stages)-1].Reading
+	r.reading.By, r.reading.Confidence, r.reading.Stages = answer.ByPerson, 1, stages
+}
+
+// answerStage answers one part, and notes what later ones need of it.
+func (r *run) answerStage(ctx context.Context, s answer.Stage, results []found, a *answer.Answer) (answer.Kind, error) {
+	if why := r.take(s, results); why != "" {
+		return answer.Cannot, r.sayInPlace(a, compose.Unchecked(why))
+	}
+	book, ok := playbooks[r.plannedAs()]
+	if !ok {
+		return answer.Cannot, r.sayInPlace(a, compose.Unchecked(stageWords["unknown"][r.lang]))
+	}
+	if !r.hasRoom(book) {
+		return answer.Cannot, r.sayInPlace(a, compose.Unchecked(fmt.Sprintf(stageWords["budget"][r.lang], s.Text)))
+	}
+	got, err := r.look(ctx, book)
+	if err != nil {
+		return "", err
+	}
+	if problem := firstProblem(got); problem != nil {
+		return answer.Cannot, r.sayInPlace(a, compose.Unchecked(r.problemWords(*problem)))
+	}
+	out := r.outcome(got)
+	results[r.stage-1] = out.found()
+	if out.empty() {
+		sentences := compose.Template(r.draft(book.points(out)))
+		if len(sentences) == 0 {
+			sentences = []answer.Sentence{r.nothingRecorded()}
+		}
+		return answer.Empty, r.sayInPlace(a, sentences...)
+	}
+	if s.Takes == answer.TakesLeader && r.reading.Intent == answer.Diagnose && !results[s.From-1].byMove {
+		a.Caveats = united(a.Caveats, []string{stageWords["leads"][r.lang]})
+	}
+	if r.reading.Intent == answer.Recovery && len(got) > recoverySince {
+		a.Caveats = united(a.Caveats, []string{recoveryRule[r.lang]})
+	}
+	return answer.Answered, r.tell(ctx, book, out, a)
+}
+
+// take puts what a part needs of an earlier one into its query. It says why
+// where that has nothing to give.
+func (r *run) take(s answer.Stage, results []found) (why string) {
+	if s.From == 0 || s.From >= r.stage || r.reading.By == answer.ByPerson {
+		return ""
+	}
+	from := results[s.From-1]
+	q := r.reading.Query
+	switch s.Takes {
+	case answer.TakesLeader:
+		if !from.led {
+			return stageWords["nobody"][r.lang]
+		}
+		dimension := from.dimension
+		q.Filters = slices.DeleteFunc(slices.Clone(q.Filters), func(f semantic.Filter) bool { return f.Dimension == dimension })
+		q.Filters = append(q.Filters, semantic.Filter{Dimension: dimension, Op: semantic.Equals, Values: []string{from.leader}})
+		r.reading.Parts = append(slices.Clone(r.reading.Parts), answer.Part{Slot: answer.SlotFilter, Value: dimension + "=" + from.leader, Source: "stage"})
+	case answer.TakesDirection:
+		q.OrderBy = slices.Clone(q.OrderBy)
+		for i := range q.OrderBy {
+			q.OrderBy[i].Desc = from.went >= 0
+		}
+	}
+	r.reading.Query = q
+	return ""
+}
+
+// trims are the playbooks that answer with the first call of their plan alone.
+var trims = map[answer.Intent]bool{answer.Lookup: true, answer.Compare: true, answer.Trend: true, answer.Recovery: true}
+
+// hasRoom reports whether the budget of calls lets a part be answered: every
+// part behind it keeps one call.
+func (r *run) hasRoom(book playbook) bool {
+	r.query = r.reading.Query
+	r.room = r.agent.cfg.Budget.Steps - len(r.collected.Results) - (r.stages - r.stage)
+	return r.room >= len(book.plan(r)) || r.room >= 1 && trims[r.plannedAs()]
+}
+
+// callsAllowed bounds the calls of one plan.
+func (r *run) callsAllowed() int {
+	if r.stage > 0 {
+		return r.room
+	}
+	return r.agent.cfg.Budget.Steps
+}
+
+// stepTitle says, of a question of several parts, which one a step is for.
+func (r *run) stepTitle(title string) string {
+	if r.stage == 0 {
+		return title
+	}
+	return fmt.Sprintf("%d/%d · %s", r.stage, r.stages, title)
+}
+
+func (r *run) sayInPlace(a *answer.Answer, sentences ...answer.Sentence) error {
+	for _, s := range sentences {
+		s.Stage = r.stage
+		a.Sentences = append(a.Sentences, s)
+		if !r.emit(answer.Event{Type: answer.EventSentence, Sentence: &s}) {
+			return context.Canceled
+		}
+	}
+	return nil
+}
+
+// found notes who leads a ranking, and which way the whole went.
+func (o outcome) found() found {
+	var f found
+	if len(o.query.Metrics) == 0 || len(o.results) == 0 {
+		return f
+	}
+	metric := o.query.Metrics[0]
+	f.byMove = o.run.ranksChange()
+	if rows := o.rows(0); len(rows) == 1 && rows[0].Metrics[metric].Delta != "" {
+		f.went = evidence.Direction(o.fact(rows[0].Metrics[metric].Delta), &o.run.collected.Set)
+	}
+	if x := o.results[0].Explanation.Total; x.Delta != "" {
+		f.went = evidence.Direction(o.fact(x.Delta), &o.run.collected.Set)
+	}
+	if len(o.query.Dimensions) != 1 || o.query.Grain != period.None {
+		return f
+	}
+	rows := o.ordered(metric)
+	if f.byMove {
+		rows = slices.DeleteFunc(rows, func(row tools.RowFacts) bool { return row.Metrics[metric].Change == "" })
+	}
+	if len(rows) > 0 {
+		f.dimension, f.led = o.query.Dimensions[0], true
+		f.leader = rows[0].Dims[f.dimension]
+	}
+	return f
+}
+
+// values are the roles that say no more than a value and what it is against.
+var values = map[compose.Role]bool{
+	compose.Value: true, compose.ValueChange: true, compose.ValueFlat: true, compose.Moved: true, compose.MovedFlat: true,
+}
+
+// unsaid leaves out the values that an earlier part of the question was
+// answered with. A change that is explained is said again where something else
+// was said in between: "that is within its usual range" must know its "that".
+func (r *run) unsaid(points []compose.Point) []compose.Point {
+	kept := make([]compose.Point, 0, len(points))
+	for i, p := range points {
+		before := r.said
+		if i == 0 && len(before) > 0 {
+			before = before[len(before)-1:]
+		}
+		if values[p.Role] && slices.ContainsFunc(before, func(o compose.Point) bool { return r.same(p, o) }) {
+			continue
+		}
+		kept = append(kept, p)
+	}
+	if len(kept) == 0 {
+		kept = points
+	}
+	if r.stage > 0 {
+		r.said = append(r.said, kept...)
+	}
+	return kept
+}
+
+// same reports whether two points are about the same value, against the same.
+func (r *run) same(p, o compose.Point) bool {
+	for _, key := range []string{"v", "b"} {
+		a, ok := r.collected.Set.Get(p.Facts[key])
+		b, known := r.collected.Set.Get(o.Facts[key])
+		if key == "b" && !ok {
+			continue // nothing more is said of it
+		}
+		if !ok || !known || a.Metric != b.Metric || a.Value != b.Value || a.Period != b.Period || a.Per != b.Per || !maps.Equal(a.Dims, b.Dims) {
+			return false
+		}
+	}
+	return true
+}
+
+// echoStages is the reading of every part in words, before any was run.
+func (r *run) echoStages(stages []answer.Stage) string {
+	whole := r.reading
+	defer func() { r.reading = whole }()
+	var out []string
+	for _, s := range stages {
+		r.reading = s.Reading
+		out = append(out, r.echo(nil))
+	}
+	return strings.Join(out, stageWords["then"][r.lang])
+}
+
+// united adds the texts that are not there yet.
+func united(all, more []string) []string {
+	all = nonNil(all)
+	for _, s := range more {
+		if !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+var stageWords = map[string]map[evidence.Lang]string{
+	"then": {evidence.EN: "; then ", evidence.ZH: "；再看："},
+	"nobody": {
+		evidence.EN: "The part before names nobody to go on with, so this part cannot be answered.",
+		evidence.ZH: "上一部分没有得出可以继续分析的对象，这一部分无法回答。",
+	},
+	"unknown": {
+		evidence.EN: "This part cannot be answered yet.",
+		evidence.ZH: "这一部分暂时无法回答。",
+	},
+	"budget": {
+		evidence.EN: "“%s” was left out: the parts before took all the queries that one answer may make. Ask it by itself.",
+		evidence.ZH: "“%s”未予回答：前面几部分已用完一次回答允许的查询次数，请单独提问。",
+	},
+	"leads": {
+		evidence.EN: "Why one leads is not in the data: what is taken apart is how its value changed.",
+		evidence.ZH: "数据本身不说明为何是它居首，这里拆解的是其数值的变化。",
+	},
+}

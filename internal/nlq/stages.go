@@ -1,0 +1,291 @@
+package nlq
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// MaxStages is how many linked parts of one question are read.
+const MaxStages = 4
+
+// readStages takes a question apart that asks several linked things at once:
+// "which campaign lost most last month, why, and is it recovering?". It returns
+// nil where the question asks one thing, and where a part cannot be read for
+// sure, alone or as going on from those before it.
+func (r *Reader) readStages(q answer.Question, now time.Time) []answer.Stage {
+	asked := r.Lexicon.scan(q.Text, r.Calendar.Today(now), r.Calendar).asked()
+	if len(asked) < 2 || len(asked) > MaxStages {
+		return nil
+	}
+	c := chain{reader: r, question: q, now: now}
+	for k, part := range asked {
+		read := c.next
+		if k == 0 {
+			read = c.first
+		}
+		step, ok := read(part)
+		if !ok {
+			return nil
+		}
+		place(step.Reading.Parts, q.Text, part.start)
+		c.stages = append(c.stages, step)
+	}
+	if c.alike() {
+		return nil
+	}
+	return c.stages
+}
+
+// Reread reads the steps behind the last one that a person has changed anew, so
+// that they go on from what it is now. Steps that can no longer be read are left
+// out.
+func (r *Reader) Reread(q answer.Question, stages []answer.Stage, now time.Time) []answer.Stage {
+	changed := -1
+	for k := range stages {
+		if stages[k].Reading.By == answer.ByPerson {
+			changed = k
+		}
+	}
+	c := chain{reader: r, question: q, now: now, stages: slices.Clone(stages[:changed+1])}
+	for k, s := range stages[changed+1:] {
+		if changed+k+1 >= MaxStages {
+			break
+		}
+		if step, ok := c.next(part{text: s.Text}); ok {
+			c.stages = append(c.stages, step)
+		}
+	}
+	return c.stages
+}
+
+// place finds the words of a part's reading in the whole question.
+func place(parts []answer.Part, question string, start int) {
+	for k := range parts {
+		p := &parts[k]
+		if p.Text == "" {
+			continue
+		}
+		if at := strings.Index(question[start:], p.Text); at >= 0 {
+			p.Start, p.End = start+at, start+at+len(p.Text)
+		} else { // words that were put in for those that refer
+			p.Text, p.Start, p.End = "", 0, 0
+		}
+	}
+}
+
+// chain is a question of several steps in the making.
+type chain struct {
+	reader   *Reader
+	question answer.Question
+	now      time.Time
+	stages   []answer.Stage
+}
+
+// first reads the part that begins: it says itself what it is about.
+func (c *chain) first(p part) (answer.Stage, bool) {
+	q := c.question
+	q.Text = p.text
+	rd := c.reader.withoutAsides(q, c.reader.read(q, c.now), c.now)
+	return answer.Stage{Text: p.text, Reading: rd}, sure(rd) && says(rd, answer.SlotMetric) || rd.Intent == answer.Anomaly && sure(rd)
+}
+
+// sure reports whether a reading can be run as it is.
+func sure(r answer.Reading) bool {
+	switch r.Intent {
+	case answer.Unknown, answer.Help, answer.Overview:
+		return false
+	default:
+		return r.Confidence >= Sure && len(r.Open) == 0 && r.Problem == nil && len(r.Unread) == 0
+	}
+}
+
+// says reports whether words of the question, or the one default that stands for
+// words such as "lost most", gave one of the slots.
+func says(r answer.Reading, slots ...answer.Slot) bool {
+	return slices.ContainsFunc(r.Parts, func(p answer.Part) bool {
+		return slices.Contains(slots, p.Slot) && (p.Text != "" || p.Slot == answer.SlotMetric && p.Source == "default")
+	})
+}
+
+// next reads a part that goes on from those before it.
+func (c *chain) next(p part) (answer.Stage, bool) {
+	l := c.look(p)
+	if l.dimension != "" && l.refers != toMember {
+		return answer.Stage{}, false
+	}
+	on, leader, ok := c.goesOnFrom(l)
+	if !ok {
+		return answer.Stage{}, false
+	}
+	step := answer.Stage{Text: p.text}
+	if leader {
+		step.From, step.Takes = on+1, answer.TakesLeader
+	} else if before := c.stages[on]; before.Takes == answer.TakesLeader {
+		step.From, step.Takes = before.From, before.Takes
+	}
+	previous := c.stages[on].Reading
+	previous.Stages = nil
+	if previous.Intent == answer.Rank || previous.Intent == answer.Recovery || l.metric {
+		previous = about(previous)
+	}
+	switch l.form {
+	case recovery:
+		return c.recovery(step, previous)
+	case drove:
+		return c.drove(step, previous, l)
+	case why:
+		l.text = whyAlone[c.question.Lang]
+	}
+	q := c.question
+	q.Text, q.Previous, q.Reading = l.text, &previous, nil
+	step.Reading = c.reader.draft(q, c.now, true).reading()
+	if !sure(step.Reading) || !c.adds(step.Reading, p) {
+		return answer.Stage{}, false
+	}
+	return step, true
+}
+
+// about is what a ranking is about, without what puts its members in order.
+func about(r answer.Reading) answer.Reading {
+	r.Intent, r.Share, r.Claims = answer.Lookup, nil, 0
+	r.Query.Dimensions, r.Query.OrderBy, r.Query.Limit, r.Query.Others = nil, nil, 0, false
+	return r
+}
+
+// adds reports whether a part asks for something of its own, and not only when,
+// or how many: "which was it in October" says no more than the part before.
+func (c *chain) adds(r answer.Reading, p part) bool {
+	own := says(r, answer.SlotMetric, answer.SlotDimension, answer.SlotCompare, answer.SlotIntent) || p.sentence && says(r, answer.SlotFilter)
+	if r.Intent == answer.Forecast || !says(r, answer.SlotPeriod) {
+		return own || r.Intent == answer.Forecast
+	}
+	return own && says(c.stages[0].Reading, answer.SlotPeriod) // else the time that comes last is that of all
+}
+
+// goesOnFrom returns the step that a part goes on from, and whether it is about
+// the member that leads there.
+func (c *chain) goesOnFrom(l look) (on int, leader, ok bool) {
+	last := len(c.stages) - 1
+	for last > 0 && c.stages[last].Reading.Intent == answer.Forecast { // what is to come is no time to go on in
+		last--
+	}
+	topic := -1
+	for k := range last {
+		if r := c.stages[k].Reading; r.Intent != answer.Rank && r.Intent != answer.Forecast && c.stages[k].Takes == "" {
+			topic = k
+		}
+	}
+	if l.refers == toMember {
+		for k := last; k >= 0; k-- {
+			if c.ranks(k) && c.stages[k].Reading.Query.Dimensions[0] == l.dimension {
+				return k, true, true
+			}
+			if from := c.stages[k].From; from > 0 && c.stages[k].Takes == answer.TakesLeader && c.stages[from-1].Reading.Query.Dimensions[0] == l.dimension {
+				return k, false, true
+			}
+		}
+		return 0, false, false
+	}
+	if !c.ranks(last) {
+		return last, false, true
+	}
+	switch bare := l.form != plain && !l.metric && l.form != drove; {
+	case l.form == why && l.refers == toNothing, l.form != plain && l.refers == toNothing && bare && topic < 0:
+		return last, true, true
+	case topic >= 0:
+		return topic, false, true
+	case l.refers == toIt:
+		return last, true, true
+	case c.question.Lang == evidence.ZH && !l.cut: // who is meant is often left out in Chinese
+		return last, !l.metric, !l.metric
+	}
+	return last, false, true
+}
+
+// ranks reports whether a step puts the members of one dimension in order.
+func (c *chain) ranks(k int) bool {
+	r := c.stages[k].Reading
+	return r.Intent == answer.Rank && len(r.Query.Dimensions) == 1 && r.Query.Grain == ""
+}
+
+// recovery asks whether what was lost came back. It needs values that can be
+// averaged over days, and a period that is over.
+func (c *chain) recovery(step answer.Stage, previous answer.Reading) (answer.Stage, bool) {
+	q := previous.Query
+	if len(q.Metrics) != 1 || q.Grain != "" || q.Per != "" || len(q.Dimensions) > 0 {
+		return step, false
+	}
+	m, ok := c.reader.Lexicon.model.Metric(q.Metrics[0])
+	if !ok || !m.Additive && m.Type != semantic.RatioType || len(m.Refuse) > 0 || c.reader.Lexicon.model.Plans(m.Name) {
+		return step, false
+	}
+	if q.Compare.Kind == semantic.CompareNone {
+		q.Compare.Kind = semantic.ComparePreviousPeriod
+	}
+	when, err := c.reader.Calendar.Resolve(q.Period, c.reader.Calendar.Today(c.now))
+	if err != nil || when.OpenStart || when.End > c.reader.Calendar.Today(c.now) {
+		return step, false
+	}
+	step.Reading = c.carried(answer.Recovery, q, previous)
+	return step, true
+}
+
+// drove asks which members made the change: those in the order of their
+// changes, in the direction in which the whole went.
+func (c *chain) drove(step answer.Stage, previous answer.Reading, l look) (answer.Stage, bool) {
+	if len(previous.Query.Metrics) != 1 || len(previous.Query.Dimensions) > 0 || step.Takes != "" {
+		return step, false
+	}
+	metric := previous.Query.Metrics[0]
+	m, ok := c.reader.Lexicon.model.Metric(metric)
+	if !ok || !m.Additive || c.reader.Lexicon.model.Plans(metric) {
+		return step, false
+	}
+	previous = about(previous)
+	q := c.question
+	q.Text, q.Previous, q.Reading = l.text, &previous, nil
+	rd := c.reader.draft(q, c.now, true).reading()
+	if !sure(rd) || len(rd.Query.Dimensions) != 1 || rd.Query.Grain != "" || len(rd.Query.Metrics) != 1 || rd.Query.Metrics[0] != metric {
+		return step, false
+	}
+	rd.Intent, rd.Share = answer.Rank, nil
+	rd.Query.OrderBy = []semantic.Order{{Field: metric + ".delta", Desc: true}}
+	if rd.Query.Compare.Kind == semantic.CompareNone {
+		rd.Query.Compare.Kind = semantic.ComparePreviousPeriod
+	}
+	step.Reading, step.Takes = rd, answer.TakesDirection
+	step.From = len(c.stages)
+	return step, true
+}
+
+// carried is a reading that says nothing of its own but what is asked.
+func (c *chain) carried(intent answer.Intent, q semantic.Query, previous answer.Reading) answer.Reading {
+	r := answer.Reading{Intent: intent, Query: q, Period: previous.Period, Confidence: 1, By: answer.ByRules, FollowUp: true}
+	add := func(slot answer.Slot, value string) {
+		r.Parts = append(r.Parts, answer.Part{Slot: slot, Value: value, Source: "previous"})
+	}
+	for _, m := range q.Metrics {
+		add(answer.SlotMetric, m)
+	}
+	for _, f := range q.Filters {
+		add(answer.SlotFilter, filterValue(f))
+	}
+	add(answer.SlotPeriod, string(q.Period))
+	return r
+}
+
+// alike reports whether the parts ask the same of several metrics, which one
+// reading holds as well.
+func (c *chain) alike() bool {
+	first := c.stages[0].Reading
+	return !slices.ContainsFunc(c.stages[1:], func(s answer.Stage) bool {
+		q, o := s.Reading.Query, first.Query
+		return s.Takes != "" || s.Reading.Intent != first.Intent || q.Period != o.Period || q.Compare != o.Compare || q.Grain != o.Grain ||
+			!slices.Equal(q.Dimensions, o.Dimensions) || !slices.EqualFunc(q.Filters, o.Filters, func(a, b semantic.Filter) bool { return filterValue(a) == filterValue(b) })
+	})
+}
