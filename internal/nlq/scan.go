@@ -157,7 +157,7 @@ func (s *scan) candidates(l *Lexicon) []mention {
 		l.trie.each(s.toks, i, func(id int32, j int) {
 			t := &l.terms[id]
 			senses := s.allowed(t, i, j)
-			if len(senses) == 0 || l.cutThenMetric(s.toks, i, j) {
+			if len(senses) == 0 || l.cutThenMetric(s.toks, i, j) || l.averageOf(s.toks, i, j) {
 				return
 			}
 			m := mention{i: i, j: j, senses: senses, score: 1, source: senses[0].source}
@@ -195,6 +195,19 @@ func (l *Lexicon) cutThenMetric(toks []token, i, j int) bool {
 		})
 	})
 	return split
+}
+
+// averageOf reports whether tokens i to j are an average of a metric over time,
+// and not the metric of both words: average orders per day.
+func (l *Lexicon) averageOf(toks []token, i, j int) bool {
+	if toks[i].text != "average" || j+1 >= len(toks) || !perWords[toks[j].text] && toks[j].text != "a" && toks[j].text != "each" || !bareUnit[toks[j+1].text] {
+		return false
+	}
+	metric := false
+	l.trie.each(toks[:j], i+1, func(id int32, end int) {
+		metric = metric || end == j && l.terms[id].senses[0].kind == KindMetric
+	})
+	return metric
 }
 
 var cutsBefore = set("个 各 每 分 按 哪 种 家")
