@@ -26,7 +26,7 @@ func TestStages(t *testing.T) {
 			"1.leader recovery conversions_value @ last_month vs previous_period",
 		},
 		"What was ROAS last month and why did it change?": {"lookup roas @ last_month", "diagnose roas @ last_month vs previous_period"},
-		"上个月ROAS多少，为什么变了？":                              {"lookup roas @ last_month", "diagnose roas @ last_month vs previous_period"},
+		"上个月ROAS多少，为什么变了？":                                {"lookup roas @ last_month", "diagnose roas @ last_month vs previous_period"},
 		"Which platform spent most last week and how is it trending?": {
 			"rank spend / platform @ last_week ^ spend desc", "1.leader trend spend @ last_week ~ day",
 		},
@@ -58,7 +58,7 @@ func TestStages(t *testing.T) {
 			"lookup revenue @ last_month", "rank revenue / country @ last_month ^ revenue desc", "forecast revenue @ this_month",
 		},
 		"How much did we spend on Meta last month? And on Google?": {"lookup spend ? platform=Meta @ last_month", "lookup spend ? platform=Google @ last_month"},
-		"上周Google花了多少钱？为什么变了？":                                    {"lookup spend ? platform=Google @ last_week", "diagnose spend ? platform=Google @ last_week vs previous_period"},
+		"上周Google花了多少钱？为什么变了？":                                     {"lookup spend ? platform=Google @ last_week", "diagnose spend ? platform=Google @ last_week vs previous_period"},
 		"Which country lost the most revenue last month and why?": {
 			"rank revenue / country @ last_month vs previous_period ^ revenue.delta asc", "1.leader diagnose revenue @ last_month vs previous_period",
 		},
