@@ -19,8 +19,9 @@ const (
 )
 
 // planRecovery reads what a recovery is judged by: averages per day, since the
-// periods differ in length. A ratio is the ratio of the totals. Less than a week
-// after the period, weekdays alone would decide, and nothing is judged.
+// periods differ in length. A ratio is the ratio of the totals. Only days whose
+// values are final count. Less than a week of them after the period, weekdays
+// alone would decide, and nothing is judged.
 func planRecovery(r *run) []call {
 	q := r.compared(r.query)
 	when, err := r.agent.cfg.Model.Calendar().Resolve(q.Period, r.today())
@@ -33,7 +34,11 @@ func planRecovery(r *run) []call {
 	course.Period = period.Period{Start: when.Start, End: r.today()}.Expr()
 	course.Grain = seriesGrain(int(r.today() - when.Start))
 	plan := []call{r.metricsCall("metrics", during), r.metricsCall("series", course)}
-	after := period.Period{Start: when.End, End: r.today()}
+	last := r.today()
+	if m, ok := r.agent.cfg.Model.Metric(q.Metrics[0]); ok {
+		last = last.AddDays(-m.Maturity)
+	}
+	after := period.Period{Start: when.End, End: last}
 	if after.Days() < minFinalDays {
 		return plan
 	}
@@ -41,7 +46,7 @@ func planRecovery(r *run) []call {
 	since.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: when.Period.Expr()}
 	plan = append(plan, r.metricsCall("metrics", since))
 	if after.Days() >= 2*minFinalDays {
-		week.Period, week.Compare.Kind = "past_7_days", semantic.ComparePreviousPeriod
+		week.Period, week.Compare.Kind = period.Period{Start: last.AddDays(-minFinalDays), End: last}.Expr(), semantic.ComparePreviousPeriod
 		plan = append(plan, r.metricsCall("metrics", week))
 	}
 	return plan

@@ -38,6 +38,16 @@ type Case struct {
 	// Metric is the metric that the answer must be about, where a right number
 	// under a wrong name must not pass.
 	Metric string `yaml:"metric,omitempty"`
+	// Steps are what a question of several linked things must tell, in order; then
+	// the case has no Match and SQL of its own.
+	Steps []Step `yaml:"steps,omitempty"`
+}
+
+// Step is the truth of one part of a question.
+type Step struct {
+	Match  Match  `yaml:"match"`
+	SQL    string `yaml:"sql"`
+	Metric string `yaml:"metric,omitempty"`
 }
 
 // Match says how an answer is held against the truth.
@@ -125,6 +135,12 @@ func ReadSet(raw []byte) (Set, error) {
 			return Set{}, fmt.Errorf("case %d (%q): its id is missing or taken", i+1, c.ID)
 		case c.Question == "":
 			return Set{}, fmt.Errorf("case %s: no question", c.ID)
+		case len(c.Steps) > 0:
+			for n, step := range c.Steps {
+				if step.SQL == "" || step.Match == "" || c.SQL != "" || c.Match != "" {
+					return Set{}, fmt.Errorf("case %s: step %d needs sql and match, and the case none", c.ID, n+1)
+				}
+			}
 		case set.Cases[i].Expect == answer.Answered && (c.SQL == "" || c.Match == ""):
 			return Set{}, fmt.Errorf("case %s: an answered case needs sql and match", c.ID)
 		}

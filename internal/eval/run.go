@@ -61,11 +61,11 @@ func (r Runner) Run(ctx context.Context, set Set, progress func(done, total int)
 			verdicts = append(verdicts, v)
 			continue
 		}
-		truth, err := r.truth(ctx, c)
+		truths, err := r.truths(ctx, c)
 		if err != nil {
 			return verdicts, fmt.Errorf("truth of case %s: %w", c.ID, err)
 		}
-		v := r.ask(ctx, c, truth)
+		v := r.ask(ctx, c, truths)
 		if ctx.Err() != nil {
 			return verdicts, ctx.Err()
 		}
@@ -77,7 +77,7 @@ func (r Runner) Run(ctx context.Context, set Set, progress func(done, total int)
 	return verdicts, nil
 }
 
-func (r Runner) ask(ctx context.Context, c Case, truth Truth) Verdict {
+func (r Runner) ask(ctx context.Context, c Case, truths []Truth) Verdict {
 	v := Verdict{Case: c}
 	q := answer.Question{Lang: c.Lang, Planner: r.Planner, Principal: semantic.Principal{ID: "eval"}}
 	for _, before := range c.After {
@@ -98,7 +98,11 @@ func (r Runner) ask(ctx context.Context, c Case, truth Truth) Verdict {
 		return v
 	}
 	v.count(a)
-	v.Outcome, v.Why = Grade(c, a, truth)
+	if len(c.Steps) > 0 {
+		v.Outcome, v.Why = gradeSteps(c, a, truths)
+	} else {
+		v.Outcome, v.Why = Grade(c, a, truths[0])
+	}
 	return v
 }
 
@@ -112,11 +116,28 @@ func (v *Verdict) count(a answer.Answer) {
 	}
 }
 
-func (r Runner) truth(ctx context.Context, c Case) (Truth, error) {
-	if c.SQL == "" {
+// truths computes the truth of a case, or of each of its steps.
+func (r Runner) truths(ctx context.Context, c Case) ([]Truth, error) {
+	if len(c.Steps) == 0 {
+		truth, err := r.truth(ctx, c.SQL)
+		return []Truth{truth}, err
+	}
+	out := make([]Truth, len(c.Steps))
+	for i, s := range c.Steps {
+		truth, err := r.truth(ctx, s.SQL)
+		if err != nil {
+			return nil, fmt.Errorf("step %d: %w", i+1, err)
+		}
+		out[i] = truth
+	}
+	return out, nil
+}
+
+func (r Runner) truth(ctx context.Context, sql string) (Truth, error) {
+	if sql == "" {
 		return nil, nil
 	}
-	rows, err := r.DB.Query(ctx, c.SQL)
+	rows, err := r.DB.Query(ctx, sql)
 	if err != nil {
 		return nil, err
 	}
