@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/insight-agent/insight/agent/planner"
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
@@ -44,6 +45,8 @@ type Config struct {
 	Writer *compose.ModelWriter
 	// Filler chooses among a reading's candidates; nil leaves it to rules.
 	Filler *Filler
+	// Planner works out what the rules cannot read; nil leaves it unanswered.
+	Planner *planner.Planner
 	// Memory keeps conversations; nil keeps nothing.
 	Memory Memory
 	// Notes are marked on line charts; nil marks none.
@@ -67,8 +70,9 @@ type Memory interface {
 
 // Budget bounds one run.
 type Budget struct {
-	Time  time.Duration // default 2 minutes
-	Steps int           // tool calls, default 8
+	Time   time.Duration `yaml:"time"`   // default 2 minutes
+	Steps  int           `yaml:"steps"`  // tool calls, default 8
+	Tokens int           `yaml:"tokens"` // of the model's prompts and answers while it plans, default 40,000
 }
 
 func (b Budget) withDefaults() Budget {
@@ -77,6 +81,9 @@ func (b Budget) withDefaults() Budget {
 	}
 	if b.Steps <= 0 {
 		b.Steps = 8
+	}
+	if b.Tokens <= 0 {
+		b.Tokens = 40_000
 	}
 	return b
 }

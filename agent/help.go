@@ -24,7 +24,7 @@ var helpWords = map[string]map[evidence.Lang]string{
 // help says what can be asked: the dimensions in a sentence, the metrics in a
 // table, and questions to begin with.
 func (r *run) help(ctx context.Context) error {
-	res, err := r.agent.cfg.Tools.Invoke(ctx, "list_metrics", tools.Call{Principal: r.question.Principal, Lang: r.lang, Now: r.now}, nil)
+	res, err := r.agent.cfg.Tools.Invoke(ctx, tools.ListMetricsName, tools.Call{Principal: r.question.Principal, Lang: r.lang, Now: r.now}, nil)
 	if err != nil {
 		return err
 	}

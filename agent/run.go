@@ -66,6 +66,9 @@ func (r *run) answer(ctx context.Context) error {
 	if r.reading.Intent == answer.Help && r.reading.Problem == nil {
 		return r.help(ctx)
 	}
+	if done, err := r.planFreely(ctx); done || err != nil {
+		return err
+	}
 	r.offerReading()
 	if r.mustAsk() || r.reading.Problem != nil {
 		return r.finish(ctx, r.withoutData())

@@ -94,6 +94,9 @@ func (r *run) reread() {
 	q := r.question
 	q.Lang, q.Reading = r.lang, nil
 	stages := r.agent.cfg.Reader().Reread(q, r.reading.Stages, r.now)
+	if len(stages) == 0 { // nothing of them can be read by rule
+		return
+	}
 	r.reading = stages[len(stages)-1].Reading
 	r.reading.By, r.reading.Confidence, r.reading.Stages = answer.ByPerson, 1, stages
 }

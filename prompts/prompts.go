@@ -68,6 +68,20 @@ type ReadOption struct{ Key, Label string }
 // Render fills the prompt.
 func (r Read) Render() (Prompt, error) { return read.render(r) }
 
+// Plan is what the prompt that has a question worked out by tool calls needs.
+// Nothing of it comes from the data but through the question itself.
+type Plan struct {
+	Question   string
+	Chinese    bool     // the language of the answer; English otherwise
+	Metrics    []string // names of the semantic model
+	Dimensions []string
+	Today      string   // 2006-01-02
+	Read       []string // what the rules have read, one part a line
+}
+
+// Render fills the prompt.
+func (p Plan) Render() (Prompt, error) { return plan.render(p) }
+
 // prompt is a file that has been read: what is fixed, and the template of the
 // message that changes.
 type prompt struct {
@@ -79,6 +93,7 @@ var (
 	composeEN = mustRead("compose.md")
 	composeZH = mustRead("compose.zh.md")
 	read      = mustRead("read.md")
+	plan      = mustRead("plan.md")
 )
 
 // mustRead reads an embedded file; a broken one cannot pass any test.
@@ -156,6 +171,9 @@ func estimate(text string) int {
 	}
 	return perMessage + (2*latin+4)/5 + other
 }
+
+// Tokens estimates the tokens of a text, as Prompt.Tokens does.
+func Tokens(text string) int { return estimate(text) }
 
 // maxQuestion is how many characters of a question a prompt shows.
 const maxQuestion = 240

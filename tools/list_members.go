@@ -11,6 +11,9 @@ import (
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
+// ListMembersName is the name of the tool that lists the members of a dimension.
+const ListMembersName = "list_members"
+
 //go:embed list_members.md
 var listMembersDescription string
 
@@ -52,7 +55,7 @@ func ListMembers(m *semantic.Model, w Warehouse) (Tool, error) {
 		}
 		return Result{Tables: []answer.Table{table}}, nil
 	}
-	return New("list_members", listMembersDescription, run)
+	return New(ListMembersName, listMembersDescription, run)
 }
 
 // MembersFor lists the members of a dimension that a principal may see, the

@@ -11,6 +11,9 @@ import (
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
+// ListMetricsName is the name of the tool that lists the metrics.
+const ListMetricsName = "list_metrics"
+
 //go:embed list_metrics.md
 var listMetricsDescription string
 
@@ -35,7 +38,7 @@ func ListMetrics(m *semantic.Model) (Tool, error) {
 		table.Total = len(table.Rows)
 		return Result{Tables: []answer.Table{table}}, nil
 	}
-	return New("list_metrics", listMetricsDescription, run)
+	return New(ListMetricsName, listMetricsDescription, run)
 }
 
 func mentions(metric *semantic.Metric, search string) bool {
