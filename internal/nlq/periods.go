@@ -99,6 +99,24 @@ func (d *draft) readNamedComparison(m *mention) {
 	}
 }
 
+// bracketed reports whether the second of two mentions stands in brackets behind
+// the first, and so says the same more exactly.
+func (d *draft) bracketed(first, second *mention) bool {
+	_, from := d.bytes(first.i, first.j)
+	to, _ := d.bytes(second.i, second.j)
+	return from <= to && strings.ContainsAny(d.text[from:to], "(（") && !strings.ContainsAny(d.text[from:to], ")）")
+}
+
+// overlaps reports whether a period has days of the one that is asked about.
+func (d *draft) overlaps(e period.Expr) bool {
+	asked, err := d.cal.Resolve(d.query.Period, d.today)
+	if err != nil {
+		return false
+	}
+	other, err := d.cal.Resolve(e, d.today)
+	return err == nil && !asked.Overlap(other.Period).Empty()
+}
+
 func (d *draft) readAsked(asked []*mention) {
 	for n, m := range asked {
 		e := m.period.Expr
@@ -115,6 +133,10 @@ func (d *draft) readAsked(asked []*mention) {
 			d.query.Period = e
 			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)
 			d.openPeriod(m)
+		case n == 1 && d.bracketed(asked[0], m) && d.overlaps(e): // "the double 11 sale (1–11 November)"
+			d.query.Period = e
+			d.parts = slices.DeleteFunc(d.parts, func(p answer.Part) bool { return p.Slot == answer.SlotPeriod })
+			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)
 		case e == d.query.Period: // said twice
 		case strings.HasPrefix(string(e), "..") && d.endsAt(e):
 			d.part(answer.SlotPeriod, string(d.query.Period), m.i, m.j, m.source)

@@ -340,7 +340,7 @@ func (f *finder) weekNumber(i int) (func(int) Expr, int) {
 	return func(y int) Expr { return Expr(fmt.Sprintf("%d-w%02d", y, n)) }, next
 }
 
-var tradeSuffix = set("期间", "大促", "当天", "当日", "大促期间", "活动期间", "活动", "购物节", "week end")
+var tradeSuffix = set("期间", "大促", "当天", "当日", "大促期间", "活动期间", "活动", "购物节", "week end", "sale", "sales event", "promo", "promotion")
 
 // trade reads a day of the trade calendar.
 func (f *finder) trade(i int) (func(int) Expr, int) {
