@@ -140,9 +140,5 @@ func (a *App) migrate(ctx context.Context) error {
 // relations lists what the reading role may read: the model's relations, and
 // nothing else.
 func (a *App) relations() []string {
-	out := make([]string, len(a.Model.Tables))
-	for i, t := range a.Model.Tables {
-		out[i] = t.Relation
-	}
-	return out
+	return a.Model.Relations()
 }

@@ -62,11 +62,12 @@ func generateAds(seed uint64, d period.Date, w weather) ([]AdRow, map[cell]visit
 				clicks := s.count(float64(impressions) * g.ctr * ctrEffect(g, d) * s.noise(0.03))
 				cvr := g.cvr * c.cvr * dev.cvr * sn.cvr * w.cvr[c.name] * cvrEffect(g.Platform, c.name, dev.name, d)
 				orders := float64(clicks) * visitRate * cvr
-				reported, value := report(s, p, orders, c.basket*dev.basket*priceEffect(d)*(1-sn.discount), age)
+				claimed := newClaim(s, p, orders, c.basket*dev.basket*priceEffect(d)*(1-sn.discount))
+				reported, value := claimed.at(age)
 				rows = append(rows, AdRow{
 					Day: d, Group: g, Country: c.name, Device: dev.name,
 					Impressions: impressions, Clicks: clicks, Spend: round2(spend),
-					Conversions: reported, Value: value,
+					Conversions: reported, Value: value, claim: claimed,
 				})
 				key := cell{g.Channel, g.source, c.name, dev.name}
 				v := brought[key]
@@ -77,23 +78,6 @@ func generateAds(seed uint64, d period.Date, w weather) ([]AdRow, map[cell]visit
 		}
 	}
 	return rows, brought
-}
-
-// report is what a platform claims, age days later, for the orders that its ads
-// are expected to have brought.
-func report(s stream, p *platform, orders, price float64, age int) (conversions, value float64) {
-	final := float64(s.count(orders * p.claim))
-	spread := s.noise(0.5 / math.Sqrt(final+1)) // the average basket of few orders varies more
-	part := s.Float64()
-	share := Completeness(p.name, age)
-	conversions = final * share
-	if p.fractional && final > 0 {
-		conversions = (final + part - 0.5) * share
-	} else if share < 1 {
-		conversions = math.Floor(conversions + part)
-	}
-	conversions = round2(conversions)
-	return conversions, round2(conversions * basket * price * spread)
 }
 
 // marketShare is the share of each country in the spend of an ad group that

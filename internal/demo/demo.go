@@ -32,7 +32,7 @@ const Seed uint64 = 239
 
 // Version changes with every change to the generated rows, so that a database
 // that holds an older world is loaded again.
-const Version = 1
+const Version = 2
 
 // Currency is the currency of every amount.
 const Currency = "USD"

@@ -180,7 +180,7 @@ func TestReportFollowsTheCurve(t *testing.T) {
 			s := newStream(11, p.name, period.Date(age))
 			var sum float64
 			for range n {
-				conversions, value := report(s, p, orders, 1, age)
+				conversions, value := newClaim(s, p, orders, 1).at(age)
 				if (value == 0) != (conversions == 0) || (!p.fractional && conversions != math.Trunc(conversions)) {
 					t.Fatalf("%s reports %v worth %v", p.name, conversions, value)
 				}

@@ -50,6 +50,7 @@ func Load(ctx context.Context, dsn string, progress func(done, total int)) (err 
 // allRows counts every row of the schema.
 const allRows = `
 SELECT (SELECT count(*) FROM marketing.ad_performance)
+     + (SELECT count(*) FROM marketing.ad_conversions_by_age)
      + (SELECT count(*) FROM marketing.web_performance)
      + (SELECT count(*) FROM marketing.orders)
      + (SELECT count(*) FROM marketing.customers)
@@ -121,6 +122,8 @@ var tables = []table{
 	{"ad_performance", `source_relation, date_day, platform, account_id, account_name, campaign_id, campaign_name,
 		ad_group_id, ad_group_name, channel, country, device, currency_code, clicks, impressions, spend, conversions,
 		conversions_value, ingested_at`},
+	{"ad_conversions_by_age", `source_relation, date_day, platform, account_id, campaign_id, ad_group_id, country, device,
+		age_days, conversions, conversions_value`},
 	{"web_performance", `date_day, channel_group, session_source, session_medium, country, device_category, sessions,
 		engaged_sessions, total_users, new_users, page_views, add_to_carts, key_events, user_engagement_duration, ingested_at`},
 	{"orders", `order_id, ordered_at, customer_id, channel, platform, country, device, currency_code, revenue, discount,
@@ -169,6 +172,12 @@ func send(pipes map[string]*io.PipeWriter, progress func(done, total int)) error
 			buf = d.Ads[i].appendLine(buf)
 		}
 		errs := write("ad_performance")
+		for i := range d.Ads {
+			for _, r := range d.Ads[i].Recorded() {
+				buf = r.appendLine(buf)
+			}
+		}
+		errs = errors.Join(errs, write("ad_conversions_by_age"))
 		for i := range d.Web {
 			buf = d.Web[i].appendLine(buf)
 		}

@@ -44,8 +44,8 @@ func TestLoad(t *testing.T) {
 		t.Errorf("%d reports, the last of day %d; want 457 of both", reports, last)
 	}
 	rows := number(t, conn, allRows)
-	if rows < 450_000 || rows > 600_000 {
-		t.Errorf("%v rows, want about 500,000", rows)
+	if rows < 550_000 || rows > 700_000 {
+		t.Errorf("%v rows, want about 630,000", rows)
 	}
 
 	// A whole world is left alone.

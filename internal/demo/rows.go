@@ -17,6 +17,8 @@ type AdRow struct {
 	Spend           float64
 	Conversions     float64 // as the platform reports them by the demo's clock
 	Value           float64
+
+	claim claim // behind both
 }
 
 // WebRow is a row of marketing.web_performance.

@@ -42,6 +42,7 @@ func Compile(m *Model, q Query, env Env) (*Compiled, error) {
 	for _, t := range w.tables {
 		c.Tables = append(c.Tables, t.Relation)
 	}
+	c.Tables = append(c.Tables, w.histories...)
 	slices.Sort(c.Tables)
 	c.Tables = slices.Compact(c.Tables)
 	if c.Policy != "" {

@@ -17,6 +17,8 @@ type Env struct {
 	// FirstDays holds, by table, the first day with data; open ranges start
 	// there and a period that ends before it is empty.
 	FirstDays map[string]period.Date
+	// Ages holds, by table with a history, what is recorded of it.
+	Ages      map[string]Ages
 	Principal Principal
 	MaxRows   int // 0: DefaultMaxRows
 	// MaxDimensions bounds how many dimensions cut a query; 0: DefaultMaxDimensions.
@@ -105,6 +107,10 @@ const (
 	NoteBegins NoteKind = "cut_to_first"
 	// NoteImmature: values of the last Days days of Period still grow.
 	NoteImmature NoteKind = "immature"
+	// NoteEqualAge: values of the last Days days of Period still grow, and their
+	// comparison is read as it stood at the same age. It stands instead of
+	// NoteImmature.
+	NoteEqualAge NoteKind = "equal_age"
 	// NoteNoData: no complete day is recorded in Period, so no row of it was read.
 	NoteNoData NoteKind = "no_data"
 	// NoteBasePartial: the comparison, Period, reaches Days days before the first

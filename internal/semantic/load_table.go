@@ -27,7 +27,7 @@ func (l *loader) readTable(b *block) {
 	config := b.block("config", "a model's config")
 	config.lenient("meta")
 	meta := config.block("meta", "a model's config.meta")
-	meta.strict("relation", "time_type", "maturity_days", "plan", "notes", "policies")
+	meta.strict("relation", "time_type", "maturity_days", "plan", "notes", "history", "policies")
 	t.Relation = meta.text("relation")
 	if t.Relation == "" {
 		t.Relation = t.Name
@@ -49,6 +49,7 @@ func (l *loader) readTable(b *block) {
 		l.add(b.at("agg_time_dimension"), "agg_time_dimension %q is not a column of %s with dimension: {type: time}%s", t.TimeDimension, t.Name, didYouMean(t.TimeDimension, t.columnNames()))
 	}
 	l.readNotes(t, meta)
+	l.readHistory(t, meta)
 	for _, n := range meta.items("policies") {
 		l.readPolicy(t, newBlock("a policy", b.file, n, &l.mistakes))
 	}

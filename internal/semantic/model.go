@@ -47,6 +47,7 @@ type Table struct {
 	Plan     bool
 	Policies []Policy
 	Notes    *NoteColumns // the rows are notes about days; nil for what is counted
+	History  *AgeHistory  // the rows as they read while they were young; nil where none is kept
 
 	timeColumn *TableColumn
 }

@@ -15,7 +15,8 @@ type span struct {
 	asked    period.Period
 	steps    []period.Period // of resolved, in the query's grain; one without a grain
 	base     *period.Period
-	baseStep []period.Period // aligned with steps; may be fewer
+	baseStep []period.Period       // aligned with steps; may be fewer
+	aged     map[*Metric]*agedDays // days of the comparison that are read at an age
 	// nothing says that no day of the period has complete data: the query runs
 	// over no row at all.
 	nothing bool
@@ -98,6 +99,7 @@ func (a *ask) span() (*span, error) {
 	if err := a.wholeBase(s); err != nil {
 		return nil, err
 	}
+	a.equalAge(s)
 	a.noteImmature(s, b)
 	a.notePlatforms(s)
 	return s, nil
@@ -150,7 +152,11 @@ func (a *ask) noteImmature(s *span, b bounds) {
 		young := s.resolved.Overlap(period.Period{Start: asOf.AddDays(-v.Maturity), End: asOf})
 		if days := young.Days(); v.Maturity > 0 && days > 0 {
 			p := s.resolved.Period
-			s.note(Note{Kind: NoteImmature, Metric: v.Name, Period: &p, Days: days})
+			kind := NoteImmature
+			if s.growsAtEqualAge(a.model, v) {
+				kind = NoteEqualAge
+			}
+			s.note(Note{Kind: kind, Metric: v.Name, Period: &p, Days: days})
 		}
 	}
 }

@@ -37,6 +37,9 @@ type scan struct {
 	windows  []period.Period // window i belongs to step i; nil when undated
 	nothing  bool            // no row at all
 	measures []measure
+	aged     *agedDays     // read at an age; nil for none
+	from     string        // read instead of the table
+	without  []period.Date // left out
 }
 
 // measure is one aggregate of a scan.
@@ -157,15 +160,16 @@ func (n *node) columns(list []int) []int {
 
 // column finds or adds the measure of a simple metric in a frame.
 func (pl *planner) column(v *Metric, f frame) int {
+	aged := pl.agedBy(v, f)
 	key := v.Name + f.key()
 	if c, ok := pl.columns[key]; ok {
 		return c
 	}
 	t := pl.ask.model.tables[v.Table]
-	scanKey := t.Name + f.key()
+	scanKey := t.Name + f.key() + aged.key()
 	s, ok := pl.scans[scanKey]
 	if !ok {
-		s = &scan{name: pl.scanName(t, f), table: t, nothing: pl.span.nothing && !f.base}
+		s = &scan{name: pl.scanName(t, f), table: t, nothing: pl.span.nothing && !f.base, aged: aged}
 		if t.timeColumn != nil {
 			s.windows = pl.windows(t, f)
 			s.nothing = s.nothing || len(s.windows) == 0

@@ -1,5 +1,7 @@
 package semantic
 
+import "strings"
+
 // Probe asks the database about one piece of SQL that the author of a model
 // wrote, without reading a row.
 type Probe struct {
@@ -21,6 +23,7 @@ func Probes(m *Model) []Probe {
 	var out []Probe
 	for _, t := range m.Tables {
 		from := " FROM " + quoteRelation(t.Relation) + " LIMIT 0"
+		out = append(out, m.historyProbes(t)...)
 		for _, c := range t.Columns {
 			p := Probe{Of: "column " + c.Name + " of " + t.Name, SQL: "SELECT " + c.sql() + from}
 			if c == t.timeColumn || c.TimeType != "" && c.TimeType != DateType {
@@ -33,6 +36,29 @@ func Probes(m *Model) []Probe {
 			if v.Table == t.Name {
 				out = append(out, Probe{Of: "metric " + v.Name + " of " + t.Name, SQL: "SELECT " + v.aggregate(true) + from})
 			}
+		}
+	}
+	return out
+}
+
+// historyProbes asks whether a history has what is read of it: the columns of
+// the table, and its own.
+func (m *Model) historyProbes(t *Table) []Probe {
+	if t.History == nil {
+		return nil
+	}
+	columns := []string{quote(t.History.Age) + "::int"}
+	for _, k := range t.History.Key {
+		columns = append(columns, quote(k))
+	}
+	for _, c := range t.Columns {
+		columns = append(columns, c.sql())
+	}
+	from := " FROM " + quoteRelation(t.History.Relation) + " LIMIT 0"
+	out := []Probe{{Of: "history of " + t.Name, SQL: "SELECT " + strings.Join(columns, ", ") + from}}
+	for _, v := range m.Metrics {
+		if v.Table == t.Name && v.Maturity > 0 {
+			out = append(out, Probe{Of: "metric " + v.Name + " in the history of " + t.Name, SQL: "SELECT " + v.aggregate(true) + from})
 		}
 	}
 	return out

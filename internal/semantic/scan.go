@@ -42,6 +42,8 @@ func (w *writer) scan(p *plan, s *scan, prefix string) string {
 	name := "__" + prefix + strings.TrimPrefix(s.name, "__")
 	overlapping := p.stepped && !contiguous(s.windows)
 	switch {
+	case s.aged != nil:
+		return w.agedScan(p, s, name)
 	case !overlapping && p.keep == nil:
 		return w.cte(name, w.aggregate(p, s, w.bucket(p, s, s.windows), "", false))
 	case !s.mergeable() && overlapping:
@@ -148,6 +150,7 @@ func merge(a Agg) string {
 // to the steps, and kept says whether the rows meet the members of a top-N.
 func (w *writer) aggregate(p *plan, s *scan, step, windows string, kept bool) string {
 	src := w.source(s.table)
+	src.from = s.from
 	var columns []string
 	if p.stepped {
 		columns = append(columns, step+" AS "+quote(stepName))
@@ -187,6 +190,9 @@ func (w *writer) conditions(p *plan, s *scan, src *source) string {
 	if s.windows != nil {
 		at, days := s.table.timeColumn.sql(), covering(s.windows)
 		all = append(all, at+" >= "+w.moment(s.table.TimeType, days.Start), at+" < "+w.moment(s.table.TimeType, days.End))
+	}
+	if len(s.without) > 0 {
+		all = append(all, s.table.timeColumn.sql()+" <> ALL ("+w.moments(s.table.TimeType, s.without)+")")
 	}
 	if s.nothing {
 		all = append(all, "FALSE")

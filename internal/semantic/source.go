@@ -1,6 +1,7 @@
 package semantic
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ type source struct {
 	table  *Table
 	joins  []*join
 	joined string // joins to steps and kept members, or empty
+	from   string // read instead of the table's relation; empty for that
 }
 
 type join struct {
@@ -109,7 +111,7 @@ func (w *writer) typed(d *Dimension, c *TableColumn, column string) string {
 // sql writes the FROM clause. It must come last: expressions add joins.
 func (s *source) sql() string {
 	var b strings.Builder
-	b.WriteString("FROM " + quoteRelation(s.table.Relation))
+	b.WriteString("FROM " + cmp.Or(s.from, quoteRelation(s.table.Relation)))
 	for _, j := range s.joins {
 		columns := make([]string, len(j.columns))
 		for i, c := range j.columns {

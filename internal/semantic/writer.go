@@ -27,6 +27,7 @@ type writer struct {
 	parts     map[string]string // names of the parts of with, by text
 	names     map[string]bool   // those names
 	tables    []*Table          // that were read
+	histories []string          // relations of their histories that were read
 }
 
 // quote writes an identifier.

@@ -30,6 +30,7 @@ func (b *boundsCache) unlock() { <-b.turn }
 
 type modelBounds struct {
 	days map[string]period.Period // by table; empty tables are absent
+	ages map[string]semantic.Ages // by table with a history
 	read time.Time
 }
 
@@ -39,15 +40,9 @@ type modelBounds struct {
 // the tables is used again for the time of Options.CacheTTL; when a table's
 // last day has moved meanwhile, cached results are dropped.
 func (p *Postgres) Bounds(ctx context.Context, m *semantic.Model) (first, last map[string]period.Date, err error) {
-	if err := p.bounds.lock(ctx); err != nil {
+	known, err := p.knownBounds(ctx, m)
+	if err != nil {
 		return nil, nil, err
-	}
-	defer p.bounds.unlock()
-	known, ok := p.bounds.by[m]
-	if !ok || p.options.Clock().Sub(known.read) >= p.options.CacheTTL {
-		if known, err = p.readBounds(ctx, m, known); err != nil {
-			return nil, nil, err
-		}
 	}
 	yesterday := m.Calendar().Today(p.options.Today()).AddDays(-1)
 	first, last = map[string]period.Date{}, map[string]period.Date{}
@@ -59,6 +54,26 @@ func (p *Postgres) Bounds(ctx context.Context, m *semantic.Model) (first, last m
 		}
 	}
 	return first, last, nil
+}
+
+// Ages returns, by name of a table with a history, which of its days were
+// recorded at which ages, read as often as the bounds are. The maps are shared: they must not be
+// changed.
+func (p *Postgres) Ages(ctx context.Context, m *semantic.Model) (map[string]semantic.Ages, error) {
+	known, err := p.knownBounds(ctx, m)
+	return known.ages, err
+}
+
+func (p *Postgres) knownBounds(ctx context.Context, m *semantic.Model) (modelBounds, error) {
+	if err := p.bounds.lock(ctx); err != nil {
+		return modelBounds{}, err
+	}
+	defer p.bounds.unlock()
+	known, ok := p.bounds.by[m]
+	if ok && p.options.Clock().Sub(known.read) < p.options.CacheTTL {
+		return known, nil
+	}
+	return p.readBounds(ctx, m, known)
 }
 
 // Refresh reads the bounds again and drops every cached result: for after an
@@ -75,7 +90,7 @@ func (p *Postgres) Refresh(ctx context.Context, m *semantic.Model) error {
 
 // readBounds is called with the lock held.
 func (p *Postgres) readBounds(ctx context.Context, m *semantic.Model, before modelBounds) (modelBounds, error) {
-	now := modelBounds{days: map[string]period.Period{}, read: p.options.Clock()}
+	now := modelBounds{days: map[string]period.Period{}, ages: map[string]semantic.Ages{}, read: p.options.Clock()}
 	for _, t := range m.Tables {
 		sql := semantic.BoundsSQL(m, t)
 		if sql == "" { // undated
@@ -93,6 +108,9 @@ func (p *Postgres) readBounds(ctx context.Context, m *semantic.Model, before mod
 		}
 		if ok {
 			now.days[t.Name] = days
+		}
+		if now.ages[t.Name], err = p.readAges(ctx, t); err != nil {
+			return now, fmt.Errorf("history of table %s: %w", t.Name, err)
 		}
 	}
 	if before.days != nil && !maps.Equal(before.days, now.days) {
