@@ -1,10 +1,15 @@
 package server_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
 )
 
 // TestPage drives the page as a person does. Each part has a browser of its
@@ -12,7 +17,7 @@ import (
 func TestPage(t *testing.T) {
 	t.Parallel()
 	for name, part := range map[string]func(*testing.T, *world, *tab){
-		"ask, stream and open a number": openNumber, "change a chip": changeChip, "follow up": followUp, "choose": choose, "switch language": switchLanguage,
+		"ask, stream and open a number": openNumber, "change a chip": changeChip, "thresholds and averages": changeThreshold, "follow up": followUp, "choose": choose, "switch language": switchLanguage,
 		"error and retry": errorAndRetry, "stop": stopRun, "resume after reload": resumeRun, "conversations": conversations, "table and chart": tableAndChart,
 		"feedback": giveFeedback, "keyboard": keyboard, "note": noteWhatHappened,
 	} {
@@ -82,6 +87,43 @@ func changeChip(t *testing.T, w *world, b *tab) {
 	q = w.asked[len(w.asked)-1]
 	if f := q.Reading.Query.Filters; len(f) != 2 || f[1].Dimension != "country" || f[1].Values[0] != "Japan" {
 		t.Errorf("filters %+v", f)
+	}
+}
+
+// changeThreshold adds a threshold, changes it, takes it away, and asks for an
+// average. Each edit is one script: a page that still scrolls closes its menus.
+func changeThreshold(t *testing.T, w *world, b *tab) {
+	last := func() semantic.Query { return w.asked[len(w.asked)-1].Reading.Query }
+	edit := func(turn int, steps ...string) {
+		b.wait(seen(fmt.Sprintf(".turn:nth-child(%d) .follow", turn)))
+		eval[bool](b, fmt.Sprintf(`(() => {
+			const turn = document.querySelector(".turn:nth-child(%d)"), pop = document.getElementById("pop");
+			const pick = (text) => [...pop.querySelectorAll(".item")].find((i) => i.textContent.includes(text)).click();
+			const fill = (query, value) => { const e = pop.querySelector(query); e.value = value; e.dispatchEvent(new Event("change")); };
+			const apply = () => pop.querySelector(".end .solid").click();
+			%s
+			return true; })()`, turn, strings.Join(steps, ";\n")))
+		b.wait(seen(fmt.Sprintf(".turn:nth-child(%d) .follow", turn+1)))
+	}
+	b.ask(askRank, seen(".follow"))
+	edit(1, `turn.querySelector(".chip.add").click()`, `pick("Threshold")`, `pick("ROAS")`, `fill("input", "2.5")`, `apply()`)
+	if diff := cmp.Diff([]semantic.Threshold{{Metric: "roas", Op: semantic.Greater, Values: []float64{2.5}}}, last().Having); diff != "" {
+		t.Error(diff)
+	}
+	if got := b.text(`.turn:nth-child(2) .chip[data-slot="having"]`); !strings.Contains(got, "ROAS") || !strings.Contains(got, "above 2.5") {
+		t.Errorf("the chip reads %q", got)
+	}
+	edit(2, `turn.querySelector('.chip[data-slot="having"]').click()`, `fill("select", "between")`, `fill("input:nth-of-type(2)", "4")`, `apply()`)
+	if h := last().Having; len(h) != 1 || h[0].Op != semantic.Between || len(h[0].Values) != 2 || h[0].Values[1] != 4 {
+		t.Errorf("changed to %+v", h)
+	}
+	edit(3, `turn.querySelector('.chip[data-slot="having"]').click()`, `pick("Remove")`)
+	if h := last().Having; len(h) != 0 {
+		t.Errorf("%+v is still there", h)
+	}
+	edit(4, `turn.querySelector(".chip.add").click()`, `pick("Average")`, `pick("average per day")`)
+	if last().Per != period.Day {
+		t.Errorf("averages per %q", last().Per)
 	}
 }
 

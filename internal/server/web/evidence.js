@@ -56,7 +56,7 @@ export function factName(fact) {
   const metric = metricOf(fact.metric);
   const name = metric ? label(metric.label, fact.metric) : fact.metric.replaceAll("_", " ");
   const where = Object.values(fact.dims || {}).join(" · ");
-  return [name, fact.kind === "observed" ? "" : t("kind." + fact.kind), where].filter(Boolean).join(" · ");
+  return [name, fact.per && t("per." + fact.per), fact.kind === "observed" ? "" : t("kind." + fact.kind), where].filter(Boolean).join(" · ");
 }
 
 export function factValue(fact) {

@@ -3,13 +3,25 @@ import { catalog, dimensionOf, membersOf, metricOf } from "./api.js";
 import { h, icon } from "./dom.js";
 import { label, periodWords, rangeWords, t } from "./i18n.js";
 import { closePop, item, list, openPop, refill, settle } from "./pop.js";
+import { editPer, editThreshold, fitted, thresholdWords } from "./threshold.js";
 
 const metricName = (m) => label(metricOf(m)?.label, m);
 const dimensionName = (d) => label(dimensionOf(d)?.label, d);
 const clone = (q) => JSON.parse(JSON.stringify(q));
 
-// chips draws a reading. change(query, correction) runs the changed query.
+// chips draws a reading, of a question of several parts one row a part.
+// change(reading, correction) runs the changed one.
 export function chips(reading, change) {
+  const stages = reading.stages || [];
+  if (!stages.length) return row(reading, change);
+  return h("ol.parts", { "aria-label": t("reading") }, ...stages.map((s, i) => h("li", {}, row(s.reading, (next) => {
+    const all = stages.map((o, j) => ({ text: o.text, from: o.from, takes: o.takes, changed: j === i || o.reading.by === "person",
+      reading: j === i ? next : { intent: o.reading.intent, query: o.reading.query, share: o.reading.share } }));
+    change({ intent: next.intent, query: next.query, stages: all });
+  }, t("reading.part", { n: i + 1 })))));
+}
+
+function row(reading, change, title = t("reading")) {
   const q = reading.query || {};
   const edit = (fn, correction) => { const next = clone(q); fn(next); change(withIntent(reading, next), correction); };
   const all = [
@@ -20,11 +32,13 @@ export function chips(reading, change) {
     ...(q.filters || []).map((f, i) => chip(null, filterWords(f), (b) => editFilter(b, f, edit, i, reading), dimensionName(f.dimension))),
     q.metrics?.length && chip("period", periodText(q.period, reading.period), (b) => editPeriod(b, q, edit), undefined, reading.period?.zone),
     q.grain && chip("grain", t("grain." + q.grain), (b) => editGrain(b, q, edit)),
+    q.per && chip("per", t("per." + q.per), (b) => editPer(b, q, edit, remove(() => edit((n) => delete n.per)))),
+    ...(q.having || []).map((x, i) => chip("having", thresholdWords(x), (b) => editThreshold(b, x, i, edit, remove(() => edit((n) => n.having.splice(i, 1)))), metricName(x.metric))),
     q.compare?.kind && chip("compare", t("compare." + q.compare.kind), (b) => editCompare(b, q, edit)),
     q.limit > 0 && chip("limit", t(q.order_by?.[0] && !q.order_by[0].desc ? "limit.bottom" : "limit.top", { n: q.limit }), (b) => editLimit(b, q, edit)),
     q.metrics?.length && h("button.chip.add", { type: "button", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-label": t("add"), title: t("add"), onclick: (e) => addPart(e.currentTarget, q, edit) }, icon("plus")),
   ].filter(Boolean);
-  return h("div.chips", { role: "group", "aria-label": t("reading") }, ...all);
+  return h("div.chips", { role: "group", "aria-label": title }, ...all);
 }
 
 function chip(slot, value, open, key = t("slot." + slot), more = "") {
@@ -49,10 +63,12 @@ const ofMembers = (reading, dimension) => reading.share?.dimension === dimension
 // about a share stays one as long as it has what the share is of.
 export function withIntent(reading, q) {
   let intent = reading.intent;
+  fitted(q);
   const [d, ...more] = q.dimensions || [];
   if (reading.share && q.metrics?.length === 1 && d && !more.length && !q.grain) {
     return { intent, query: q, share: d === reading.share.dimension ? reading.share : { dimension: d } };
   }
+  if (intent === "recovery" && !d && !q.grain) return { intent, query: q };
   if (q.grain) intent = "trend";
   else if (q.dimensions?.length) intent = "rank";
   else if (q.compare?.kind) intent = "compare";
@@ -73,6 +89,7 @@ function editMetric(button, q, i, edit, reading) {
     pick: () => edit((n) => {
       n.metrics[i] = m.name;
       for (const o of n.order_by || []) o.field = o.field.replace(q.metrics[i], m.name);
+      n.having = (n.having || []).filter((x) => x.metric !== q.metrics[i]); // its number is of another unit
       n.metrics = [...new Set(n.metrics)];
     }, { words: wordsOf(reading, "metric", q.metrics[i]), kind: "metric", target: m.name }),
   }));
@@ -197,6 +214,8 @@ function addPart(button, q, edit) {
     !q.compare?.kind && open(t("add.compare"), ["previous_period", "previous_year"].map((c) => ({ text: t("compare." + c), pick: () => edit((n) => { n.compare = { kind: c }; }) }))),
     !q.grain && open(t("add.grain"), ["day", "week", "month", "quarter"].map((g) => ({ text: t("grain." + g), pick: () => edit((n) => { n.grain = g; }) }))),
     open(t("add.metric"), catalog.metrics.filter((m) => !q.metrics.includes(m.name)).map((m) => ({ text: label(m.label, m.name), pick: () => edit((n) => { n.metrics.push(m.name); }) }))),
+    (q.dimensions?.length || q.grain) && open(t("slot.having"), q.metrics.map((m) => ({ text: metricName(m), stay: true, pick: () => editThreshold(button, { metric: m, op: ">", values: [] }, (q.having || []).length, edit) }))),
+    !q.per && open(t("slot.per"), ["day", "week", "month"].map((g) => ({ text: t("per." + g), pick: () => edit((n) => { n.per = g; }) }))),
     q.dimensions?.length && !q.limit && open(t("slot.limit"), [3, 5, 10, 20].map((n) => ({ text: t("limit.top", { n }), pick: () => edit((x) => { x.limit = n; x.order_by = [{ field: x.metrics[0], desc: true }]; }) }))),
   ].filter(Boolean);
   openPop(button, t("add"), "", offers.map((o) => item(o)));
