@@ -107,14 +107,15 @@ func (d *draft) bracketed(first, second *mention) bool {
 	return from <= to && strings.ContainsAny(d.text[from:to], "(（") && !strings.ContainsAny(d.text[from:to], ")）")
 }
 
-// overlaps reports whether a period has days of the one that is asked about.
+// overlaps reports whether a period with both its ends has days of the one that
+// is asked about.
 func (d *draft) overlaps(e period.Expr) bool {
 	asked, err := d.cal.Resolve(d.query.Period, d.today)
 	if err != nil {
 		return false
 	}
 	other, err := d.cal.Resolve(e, d.today)
-	return err == nil && !asked.Overlap(other.Period).Empty()
+	return err == nil && !other.OpenStart && !other.OpenEnd && !asked.Overlap(other.Period).Empty()
 }
 
 func (d *draft) readAsked(asked []*mention) {
