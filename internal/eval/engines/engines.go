@@ -165,6 +165,7 @@ func benchmark(ctx context.Context, o Options) ([]Figure, error) {
 	return []Figure{
 		{Engine: "anomaly", Data: data, Measure: "standard score, best threshold", Value: held.Score},
 		{Engine: "anomaly", Data: data, Measure: "standard score, threshold of the other half", Value: held.AtTuned},
+		{Engine: "anomaly", Data: data, Measure: fmt.Sprintf("VUS-PR (without skill %.3f)", held.Labelled), Value: held.Volume},
 	}, nil
 }
 
