@@ -68,6 +68,18 @@ func (o outcome) alsoAsked() []compose.Point {
 	return points
 }
 
+// orNot says of who comes first that it did not go the way that was asked about,
+// where it did not, and so nobody: who lost most when all gained.
+func (o outcome) orNot(mover compose.Point, by float64) compose.Point {
+	switch desc := o.query.OrderBy[0].Desc; {
+	case by > 0 && !desc:
+		mover.Role = compose.RoseNotFell
+	case by < 0 && desc:
+		mover.Role = compose.FellNotRose
+	}
+	return mover
+}
+
 // movers says whose change stands at the end of the order that was asked for,
 // whose come next in the same direction, and who moved most the other way.
 func (o outcome) movers(rows []tools.RowFacts) []compose.Point {
@@ -79,10 +91,11 @@ func (o outcome) movers(rows []tools.RowFacts) []compose.Point {
 	rows = moved
 	first := rows[0].Metrics[metric]
 	by := o.fact(first.Delta).Value
-	points := []compose.Point{{Role: compose.Mover, Facts: map[string]string{"v": first.Value, "b": first.Base, "c": first.Change, "d": first.Delta}}}
+	mover := compose.Point{Role: compose.Mover, Facts: map[string]string{"v": first.Value, "b": first.Base, "c": first.Change, "d": first.Delta}}
 	if first.Change == first.Delta {
-		points[0].Role = compose.MoverPoints
+		mover.Role = compose.MoverPoints
 	}
+	points := []compose.Point{o.orNot(mover, by)}
 	var next []string
 	for _, r := range rows[1:] {
 		if move := o.fact(r.Metrics[metric].Delta); move.Value*by > 0 && len(next) < 2 {

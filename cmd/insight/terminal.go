@@ -68,7 +68,10 @@ var terminalWords = map[string]map[evidence.Lang]string{
 func (t terminal) answer(a answer.Answer) {
 	var b strings.Builder
 	for i, s := range a.Sentences {
-		if i > 0 && a.Lang == evidence.EN {
+		switch {
+		case i > 0 && s.Stage != a.Sentences[i-1].Stage:
+			b.WriteString("\n")
+		case i > 0 && a.Lang == evidence.EN:
 			b.WriteByte(' ')
 		}
 		t.sentence(&b, s)
@@ -139,12 +142,16 @@ var moreRows = map[evidence.Lang]string{
 
 // printTable aligns a table's columns; a Chinese character is two cells wide.
 func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
-	table = table.Without(tooWide)
+	printRows(b, table.Without(tooWide), lang, maxRows)
+}
+
+// printRows prints the first rows of a table with all of its columns.
+func printRows(b *strings.Builder, table answer.Table, lang evidence.Lang, limit int) {
 	rows := [][]string{make([]string, len(table.Columns))}
 	for i, c := range table.Columns {
 		rows[0][i] = c.Label
 	}
-	for at, row := range table.Rows[:min(len(table.Rows), maxRows)] {
+	for at, row := range table.Rows[:min(len(table.Rows), limit)] {
 		if table.Text != nil {
 			rows = append(rows, narrowed(table.Text[at], table.Columns))
 			continue
@@ -173,7 +180,7 @@ func printTable(b *strings.Builder, table answer.Table, lang evidence.Lang) {
 		}
 		b.WriteString("\n")
 	}
-	if more := len(table.Rows) - maxRows; more > 0 {
+	if more := len(table.Rows) - limit; more > 0 {
 		fmt.Fprintf(b, moreRows[lang], more)
 	}
 }

@@ -22,12 +22,16 @@ func upperFirst(s string) string {
 	return s
 }
 
-// Markdown joins sentences into one paragraph with the strong numbers in bold.
+// Markdown joins sentences with the strong numbers in bold: one paragraph, or one
+// for each part of a question of several.
 // Everything that Markdown would read as markup is escaped.
 func Markdown(sentences []answer.Sentence, lang evidence.Lang) string {
 	var b []byte
 	for i, s := range sentences {
-		if i > 0 && lang == evidence.EN {
+		switch {
+		case i > 0 && s.Stage != sentences[i-1].Stage:
+			b = append(b, "\n\n"...)
+		case i > 0 && lang == evidence.EN:
 			b = append(b, ' ')
 		}
 		at := 0

@@ -51,6 +51,9 @@ func (r *Reader) Reread(q answer.Question, stages []answer.Stage, now time.Time)
 			changed = k
 		}
 	}
+	if changed < 0 {
+		return stages
+	}
 	c := chain{reader: r, question: q, now: now, stages: slices.Clone(stages[:changed+1])}
 	for k, s := range stages[changed+1:] {
 		if changed+k+1 >= MaxStages {

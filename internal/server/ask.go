@@ -41,9 +41,33 @@ type askBody struct {
 }
 
 type readingBody struct {
-	Intent answer.Intent   `json:"intent" enum:"lookup,compare,rank,share,trend,diagnose,anomaly,forecast,overview"`
+	Intent answer.Intent   `json:"intent" enum:"lookup,compare,rank,share,trend,diagnose,anomaly,forecast,recovery,overview"`
 	Query  semantic.Query  `json:"query"`
 	Share  *answer.ShareOf `json:"share,omitempty" doc:"of a question about a share: whose, of the members of one of the query's dimensions"`
+	Stages []stageBody     `json:"stages,omitempty" maxItems:"4" doc:"of a question of several linked parts, instead of the query: all of them, in order"`
+}
+
+// stageBody is one part of a question that asks several linked things.
+type stageBody struct {
+	Text    string       `json:"text" maxLength:"2000" doc:"its words"`
+	From    int          `json:"from,omitempty" minimum:"0" maximum:"4" doc:"number of the part whose result it needs"`
+	Takes   answer.Takes `json:"takes,omitempty" enum:"leader,direction"`
+	Changed bool         `json:"changed,omitempty" doc:"it was changed; the parts behind the last changed one are read anew from their words, and go on from it"`
+	Reading struct {
+		Intent answer.Intent   `json:"intent" enum:"lookup,compare,rank,share,trend,diagnose,anomaly,forecast,recovery,overview"`
+		Query  semantic.Query  `json:"query"`
+		Share  *answer.ShareOf `json:"share,omitempty"`
+	} `json:"reading"`
+}
+
+// stage turns a part of a body into one of a reading.
+func (b stageBody) stage() answer.Stage {
+	s := answer.Stage{Text: b.Text, From: b.From, Takes: b.Takes}
+	s.Reading = answer.Reading{Intent: b.Reading.Intent, Query: b.Reading.Query, Share: b.Reading.Share, Confidence: 1, By: answer.ByRules}
+	if b.Changed {
+		s.Reading.By = answer.ByPerson
+	}
+	return s
 }
 
 func (s *Server) askRoutes(api huma.API) {
@@ -108,6 +132,9 @@ func (s *Server) question(ctx context.Context, b askBody) (answer.Question, erro
 	}
 	if b.Reading != nil {
 		q.Reading = &answer.Reading{Intent: b.Reading.Intent, Query: b.Reading.Query, Share: b.Reading.Share, Confidence: 1, By: answer.ByPerson}
+		for _, stage := range b.Reading.Stages {
+			q.Reading.Stages = append(q.Reading.Stages, stage.stage())
+		}
 	}
 	return q, nil
 }

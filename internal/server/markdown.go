@@ -41,7 +41,10 @@ func writeMarkdown(w io.Writer, a answer.Answer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n", inline(a.Question))
 	for i, sentence := range a.Sentences {
-		if i > 0 && a.Lang == evidence.EN {
+		switch {
+		case i > 0 && sentence.Stage != a.Sentences[i-1].Stage:
+			b.WriteString("\n\n")
+		case i > 0 && a.Lang == evidence.EN:
 			b.WriteByte(' ')
 		}
 		b.WriteString(inline(sentence.Text))

@@ -38,8 +38,10 @@ export function number(words, fact, turn, strong) {
   }, words);
 }
 
-// paragraph joins sentences with the space that the language wants.
+// sentences joins sentences with the space that the language wants. The first
+// one, and the first of every part of the question, stands by itself.
 export function sentences(list, turn) {
   const zh = turn.textLang() === "zh";
-  return list.map((s, i) => h(i === 0 ? "p.first" : "span.arrive", {}, ...sentence(s, turn), zh || i === 0 ? "" : " "));
+  const opens = (s, i) => i === 0 || (s.stage || 0) !== (list[i - 1].stage || 0);
+  return list.map((s, i) => h(i === 0 ? "p.first" : opens(s, i) ? "p.part" : "span.arrive", {}, ...sentence(s, turn), zh || opens(s, i) ? "" : " "));
 }
