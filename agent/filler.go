@@ -30,6 +30,9 @@ type Filler struct {
 	// Second judges metrics that the model chose; without it each is put to the
 	// person.
 	Second *SecondOpinion
+	// Able reports whether the model is large enough to use a second try at an
+	// answer that does not fit; nil gives it none.
+	Able func(context.Context) bool
 }
 
 // none is the key by which a model says that no candidate is meant.
@@ -55,8 +58,11 @@ func (f *Filler) Fill(ctx context.Context, q answer.Question, r answer.Reading, 
 		defer cancel()
 	}
 	started := time.Now()
-	keys, usage, err := llm.Structured[map[string]string](ctx, f.Model, prompt.Messages(), schema,
-		llm.With(llm.WithPurpose("read"), llms.WithTemperature(0), llms.WithMaxTokens(80)))
+	options := []llm.StructuredOption{llm.With(llm.WithPurpose("read"), llms.WithTemperature(0), llms.WithMaxTokens(80))}
+	if f.Able != nil && f.Able(ctx) {
+		options = append(options, llm.Repair())
+	}
+	keys, usage, err := llm.Structured[map[string]string](ctx, f.Model, prompt.Messages(), schema, options...)
 	call.Millis = millis(time.Since(started))
 	call.PromptTokens, call.OutputTokens = usage.PromptTokens, usage.OutputTokens
 	if err != nil {

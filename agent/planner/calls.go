@@ -26,6 +26,7 @@ type asked struct {
 	reply  string
 	fresh  bool // is run
 	repeat bool
+	mend   bool // other arguments are called for
 }
 
 // take runs the calls of a turn that are fit and new, and tells the model of
@@ -41,7 +42,7 @@ func (l *loop) take(ctx context.Context, response *llms.ContentResponse, calls [
 		}
 		a := &turn[i]
 		if before, ok := l.told[a.key()]; a.fresh && ok {
-			a.fresh, a.repeat = false, true
+			a.fresh, a.repeat, a.mend = false, true, before.mend
 			a.reply = fmt.Sprintf("This is the same call as step %d, with the same result:\n%s", before.step, before.text)
 		}
 		if a.fresh && seen[a.key()] {
@@ -52,12 +53,11 @@ func (l *loop) take(ctx context.Context, response *llms.ContentResponse, calls [
 		}
 	}
 	l.spend(turn)
-	mends, err := l.run(ctx, turn)
-	if err != nil {
+	if err := l.run(ctx, turn); err != nil {
 		return err
 	}
 	l.remember(response.Choices[0].Content, calls, turn)
-	l.judge(turn, mends)
+	l.judge(turn)
 	return nil
 }
 
@@ -142,10 +142,8 @@ func (l *loop) spend(turn []asked) {
 	}
 }
 
-// run runs the fresh calls and reports which of them failed in a way that the
-// model can mend.
-func (l *loop) run(ctx context.Context, turn []asked) (mends []bool, err error) {
-	mends = make([]bool, len(turn))
+// run runs the fresh calls.
+func (l *loop) run(ctx context.Context, turn []asked) error {
 	var calls []Call
 	var at []int
 	for i, a := range turn {
@@ -154,18 +152,18 @@ func (l *loop) run(ctx context.Context, turn []asked) (mends []bool, err error) 
 		}
 	}
 	if len(calls) == 0 {
-		return mends, nil
+		return nil
 	}
 	told, err := l.host.Run(ctx, calls)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for j, i := range at {
 		l.out.Steps++
-		turn[i].reply, mends[i] = told[j].Text, told[j].Mend
-		l.told[turn[i].key()] = earlier{step: l.out.Steps, text: told[j].Text}
+		turn[i].reply, turn[i].mend = told[j].Text, told[j].Mend
+		l.told[turn[i].key()] = earlier{step: l.out.Steps, text: told[j].Text, mend: told[j].Mend}
 	}
-	return mends, nil
+	return nil
 }
 
 // remember adds a turn to the conversation. Calls are numbered over the whole
@@ -198,13 +196,13 @@ func object(arguments string) string {
 }
 
 // judge ends a loop that goes in circles or whose calls stay unfit.
-func (l *loop) judge(turn []asked, mends []bool) {
+func (l *loop) judge(turn []asked) {
 	fit := false
-	for i, a := range turn {
+	for _, a := range turn {
 		if a.repeat {
 			l.repeats++
 		}
-		fit = fit || a.repeat || a.fresh && !mends[i]
+		fit = fit || (a.repeat || a.fresh) && !a.mend
 	}
 	l.unfit++
 	if fit {

@@ -142,10 +142,14 @@ type loop struct {
 type earlier struct {
 	step int // from 1
 	text string
+	mend bool
 }
 
 // turn asks the model once and runs what it calls.
 func (l *loop) turn(ctx, limited context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if l.out.Tokens()+l.last >= l.budget.Tokens {
 		l.out.Ended = OutOfTokens
 		return nil

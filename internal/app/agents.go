@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/insight-agent/insight/agent"
+	"github.com/insight-agent/insight/agent/planner"
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/nlq"
@@ -61,11 +62,12 @@ func (a *App) newAgent(policy string) (*agent.Agent, error) {
 	names := func() *evidence.Names { return a.vocabulary.Names(policy) }
 	cfg := agent.Config{
 		Model: a.Model, Tools: a.Tools, Reader: reader, Names: names,
-		Now: a.Now, NewID: newID, Logger: a.logger, Memory: memory{a.Store}, Notes: chartNotes{a},
+		Now: a.Now, NewID: newID, Logger: a.logger, Memory: memory{a.Store}, Notes: chartNotes{a}, Budget: a.Config.Budget,
 	}
 	if a.LLM != nil {
 		cfg.Writer = &compose.ModelWriter{Model: a.model, Name: a.Config.LLM.Model}
-		cfg.Filler = &agent.Filler{Model: a.model, Name: a.Config.LLM.Model, Catalog: agent.Catalog{Model: a.Model, Reader: reader}}
+		cfg.Filler = &agent.Filler{Model: a.model, Name: a.Config.LLM.Model, Catalog: agent.Catalog{Model: a.Model, Reader: reader}, Able: a.ability.Plans}
+		cfg.Planner = &planner.Planner{Model: a.model, Name: a.Config.LLM.Model, Able: a.ability.Plans}
 		if embedder := a.LLM.Embedder(); embedder != nil {
 			cfg.Filler.Second = &agent.SecondOpinion{Model: a.Model, Embedder: embedder}
 		}

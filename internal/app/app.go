@@ -52,6 +52,7 @@ type App struct {
 	Demo         bool // the world is generated
 
 	model      *llm.Client      // the language model under its policy; nil without one
+	ability    *ability         // what the language model can do; nil without one
 	server     *embedded.Server // nil with a database of the user's own
 	admin      *pgxpool.Pool
 	reader     *pgxpool.Pool

@@ -22,6 +22,7 @@ func (a *App) openModel() error {
 		return fmt.Errorf("open the language model: %w", err)
 	}
 	a.LLM, a.ModelMetrics = backend, llm.NewMetrics()
+	a.ability = &ability{config: cfg, backend: backend, logger: a.logger, clock: time.Now}
 	seed := uint64(time.Now().UnixNano())
 	a.model, err = llm.NewClient(backend, cfg.Policy, llm.Deps{
 		Provider: cfg.Provider, Model: cfg.Model, Now: time.Now,

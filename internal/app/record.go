@@ -16,8 +16,9 @@ import (
 func (a *App) recordCall(ctx context.Context, r llm.Record) {
 	var prompt strings.Builder
 	for _, m := range r.Messages {
-		prompt.WriteString(m.Role + ": " + m.Text + "\n")
+		prompt.WriteString(m.Role + ": " + m.Text + callsText(m.ToolCalls) + "\n")
 	}
+	r.Response += callsText(r.ToolCalls)
 	err := a.Store.RecordModelCall(context.WithoutCancel(ctx), store.ModelCall{
 		Answer: agent.RunID(ctx), Purpose: r.Purpose, Model: r.Model, Digest: r.Digest, Prompt: prompt.String(), Response: r.Response,
 		PromptTokens: r.Usage.PromptTokens, OutputTokens: r.Usage.OutputTokens, MS: float64(r.Took.Microseconds()) / 1000, Error: string(r.Failure),
@@ -25,6 +26,15 @@ func (a *App) recordCall(ctx context.Context, r llm.Record) {
 	if err != nil {
 		a.logger.LogAttrs(ctx, slog.LevelWarn, "model call not recorded", slog.Any("error", err))
 	}
+}
+
+// callsText writes the tools that a model asked for, a line each.
+func callsText(calls []llm.ToolCall) string {
+	var b strings.Builder
+	for _, c := range calls {
+		b.WriteString("\n" + c.Name + " " + c.Arguments)
+	}
+	return b.String()
 }
 
 // pruneEvery is how often old conversations and records are deleted.

@@ -15,6 +15,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/insight-agent/insight/agent"
 	"github.com/insight-agent/insight/internal/llm"
 	"github.com/insight-agent/insight/internal/warehouse"
 )
@@ -31,6 +32,7 @@ type Config struct {
 	Now      string           `yaml:"now"`       // fixes the clock, RFC 3339; default the real one
 	LLM      llm.Config       `yaml:"llm"`       // no model: templates only
 	Limits   warehouse.Limits `yaml:"limits"`    // of one query
+	Budget   agent.Budget     `yaml:"budget"`    // of one answer
 	LogLevel string           `yaml:"log_level"` // debug, info, warn, error; default info
 	// Retention of conversations and of recorded model calls; default 90 days.
 	Retention time.Duration `yaml:"retention"`
@@ -80,6 +82,9 @@ func (c Config) Validate() error {
 	}
 	if l := c.Limits; l.Rows < 1 || l.Bytes < 1 || l.Timeout <= 0 || l.LockTimeout <= 0 || l.Cost <= 0 {
 		return errors.New("limits: rows, bytes, timeout, lock_timeout and cost must be positive")
+	}
+	if b := c.Budget; b.Time < 0 || b.Steps < 0 || b.Tokens < 0 {
+		return errors.New("budget: time, steps and tokens must not be negative; leave them out for the defaults")
 	}
 	if err := c.checkTokens(); err != nil {
 		return err

@@ -32,7 +32,33 @@ type Config struct {
 	Think     string        `yaml:"think"`      // "" (off, default), on, low, medium or high
 	KeepAlive time.Duration `yaml:"keep_alive"` // how long Ollama keeps the model loaded; default 30m, negative for ever
 	Seed      int           `yaml:"seed"`       // default 1: the same question gets the same answer
-	Policy    Policy        `yaml:"policy"`
+	// Plan says whether the model works out by tool calls what the rules cannot
+	// read: "" (default) where the server says that it can use tools and has at
+	// least PlanParameters, on, or off. It needs a Context of PlanContext.
+	Plan   string `yaml:"plan"`
+	Policy Policy `yaml:"policy"`
+}
+
+// What it takes to plan.
+const (
+	// PlanParameters is the size from which models choose more than one call in a
+	// row well enough to be asked without being told to.
+	PlanParameters = 7e9
+	// PlanContext holds the tools, which take a third of it, and what a few of
+	// them found.
+	PlanContext = 8192
+)
+
+// Plans reports whether the model plans, by the configuration or, where that
+// leaves it open, by what its server says of it.
+func (c Config) Plans(i Info) bool {
+	switch {
+	case c.Plan != "":
+		return c.Plan == "on"
+	case i.Chat == nil || c.Context < PlanContext || len(i.Chat.Capabilities) == 0:
+		return false
+	}
+	return i.Chat.Can(CanTools) && i.Chat.parameters() >= PlanParameters
 }
 
 // DefaultConfig returns the defaults.
@@ -62,6 +88,10 @@ func (c Config) Validate() error {
 		return fmt.Errorf("llm.max_tokens: %d must lie between 1 and the context of %d", c.MaxTokens, c.Context)
 	case c.Think != "" && c.Think != "on" && c.Think != "low" && c.Think != "medium" && c.Think != "high":
 		return fmt.Errorf("llm.think: %q is not known; use on, low, medium, high or nothing", c.Think)
+	case c.Plan != "" && c.Plan != "on" && c.Plan != "off":
+		return fmt.Errorf("llm.plan: %q is not known; use on, off or nothing", c.Plan)
+	case c.Plan == "on" && c.Context < PlanContext:
+		return fmt.Errorf("llm.plan: planning needs llm.context of at least %d, not %d", PlanContext, c.Context)
 	}
 	return c.Policy.Validate()
 }

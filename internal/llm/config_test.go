@@ -19,6 +19,7 @@ func TestConfigValidate(t *testing.T) {
 		"llm.context":               func(c *llm.Config) { c.Context = 0 },
 		"llm.max_tokens":            func(c *llm.Config) { c.MaxTokens = 4096 },
 		"llm.think":                 func(c *llm.Config) { c.Think = "hard" },
+		"llm.plan":                  func(c *llm.Config) { c.Plan = "on" },
 		"llm.policy.timeout":        func(c *llm.Config) { c.Policy.Timeout = 0 },
 		"llm.policy.retries":        func(c *llm.Config) { c.Policy.Retries = -1 },
 		"llm.policy.backoff":        func(c *llm.Config) { c.Policy.MaxBackoff = 1 },
@@ -66,5 +67,35 @@ func TestProblems(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestPlans(t *testing.T) {
+	t.Parallel()
+	tools := []string{llm.CanComplete, llm.CanTools}
+	large := llm.ModelInfo{Parameters: "7.6B", Capabilities: tools}
+	for name, c := range map[string]struct {
+		plan    string
+		context int
+		model   *llm.ModelInfo
+		want    bool
+	}{
+		"large, with tools":             {"", 8192, &large, true},
+		"small":                         {"", 8192, &llm.ModelInfo{Parameters: "1.8B", Capabilities: tools}, false},
+		"small, in millions":            {"", 8192, &llm.ModelInfo{Parameters: "494.03M", Capabilities: tools}, false},
+		"large, without tools":          {"", 8192, &llm.ModelInfo{Parameters: "70B", Capabilities: []string{llm.CanComplete}}, false},
+		"of a size that is not told":    {"", 8192, &llm.ModelInfo{Capabilities: tools}, false},
+		"of abilities that are not":     {"", 8192, &llm.ModelInfo{Parameters: "70B"}, false},
+		"with too little context":       {"", 4096, &large, false},
+		"away":                          {"", 8192, nil, false},
+		"declared":                      {"on", 8192, nil, true},
+		"large, and told not to":        {"off", 8192, &large, false},
+		"with a size that is no number": {"", 8192, &llm.ModelInfo{Parameters: "huge", Capabilities: tools}, false},
+	} {
+		config := llm.DefaultConfig()
+		config.Plan, config.Context = c.plan, c.context
+		if got := config.Plans(llm.Info{Chat: c.model}); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package llm
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tmc/langchaingo/llms"
@@ -56,6 +57,20 @@ const (
 // Can reports whether the model has a capability; true when the server lists none.
 func (m ModelInfo) Can(capability string) bool {
 	return len(m.Capabilities) == 0 || slices.Contains(m.Capabilities, capability)
+}
+
+// parameters is how many parameters a model has, 0 where that is not said.
+func (m ModelInfo) parameters() float64 {
+	units := map[byte]float64{'K': 1e3, 'M': 1e6, 'B': 1e9, 'T': 1e12}
+	last := len(m.Parameters) - 1
+	if last < 1 {
+		return 0
+	}
+	n, err := strconv.ParseFloat(m.Parameters[:last], 64)
+	if err != nil {
+		return 0
+	}
+	return n * units[m.Parameters[last]]
 }
 
 // SameModel reports whether two names mean one model: Ollama adds ":latest" to
