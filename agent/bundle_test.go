@@ -142,6 +142,10 @@ func (numbers) Bounds(_ context.Context, m *semantic.Model) (first, last map[str
 	return first, last, nil
 }
 
+func (numbers) Ages(context.Context, *semantic.Model) (map[string]semantic.Ages, error) {
+	return nil, nil
+}
+
 func (numbers) Members(context.Context, *semantic.Model, string, int) ([]string, error) {
 	return nil, nil
 }

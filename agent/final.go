@@ -63,6 +63,27 @@ func (r *run) ranksChange() bool {
 	return len(order) > 0 && (strings.HasSuffix(order[0].Field, ".delta") || strings.HasSuffix(order[0].Field, ".change"))
 }
 
+// soFar takes back what a result compares at equal age, where the comparison was
+// the plan's own idea: a question for a value is answered by what it is so far.
+func (r *run) soFar(res *tools.Result) {
+	if r.query.Compare.Kind != semantic.CompareNone || r.asksChange() {
+		return
+	}
+	for i, n := range res.Notes {
+		if n.Kind == semantic.NoteEqualAge {
+			res.Notes[i].Kind = semantic.NoteImmature
+		}
+	}
+	for _, row := range res.Rows {
+		for metric, mf := range row.Metrics {
+			if mf.EqualAge {
+				mf.EqualAge, mf.Young, mf.Change, mf.Delta = false, true, "", ""
+				row.Metrics[metric] = mf
+			}
+		}
+	}
+}
+
 // limit says what the answer does not do with values that are not final.
 func (r *run) limit(results []tools.Result) compose.Limit {
 	switch r.plannedAs() {
@@ -79,7 +100,7 @@ func (r *run) limit(results []tools.Result) compose.Limit {
 	for _, res := range results {
 		for _, row := range res.Rows {
 			switch mf := row.Metrics[r.query.Metrics[0]]; {
-			case !mf.Young || mf.Missing:
+			case !mf.Young && !(mf.EqualAge && r.plannedAs() == answer.Share) || mf.Missing:
 			case r.plannedAs() == answer.Share:
 				return compose.MayMove
 			case len(r.query.Dimensions) > 0 && !r.asksChange():
@@ -95,7 +116,7 @@ func (r *run) limit(results []tools.Result) compose.Limit {
 func anyYoung(rows []tools.RowFacts) bool {
 	return slices.ContainsFunc(rows, func(r tools.RowFacts) bool {
 		for _, mf := range r.Metrics {
-			if mf.Young {
+			if mf.Young || mf.EqualAge {
 				return true
 			}
 		}

@@ -53,7 +53,7 @@ func (o outcome) valuePoint(mf tools.MetricFacts) compose.Point {
 		return compose.Point{Role: compose.PlanValue, Facts: facts}
 	case mf.Young && o.asksBase() && mf.Base != "" && !o.fact(mf.Base).Missing:
 		return compose.Point{Role: compose.NotComparable, Facts: facts}
-	case o.fact(mf.Value).Provisional:
+	case o.fact(mf.Value).Provisional && !mf.EqualAge:
 		return compose.Point{Role: compose.ValueSoFar, Facts: facts}
 	case mf.Base == "", o.fact(mf.Base).Missing, o.lameBase():
 		return compose.Point{Role: compose.Value, Facts: facts}

@@ -163,6 +163,7 @@ func (r *run) call(ctx context.Context, plan []call) ([]tools.Result, error) {
 			r.timings.SQL += s.Millis
 		}
 		r.endStep(steps[i], state, took[i], rows)
+		r.soFar(&results[i])
 		results[i] = r.collected.Add(results[i])
 	}
 	return results, err

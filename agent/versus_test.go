@@ -140,6 +140,10 @@ func (table) Bounds(ctx context.Context, m *semantic.Model) (first, last map[str
 	return numbers{}.Bounds(ctx, m)
 }
 
+func (table) Ages(context.Context, *semantic.Model) (map[string]semantic.Ages, error) {
+	return nil, nil
+}
+
 func (table) Members(context.Context, *semantic.Model, string, int) ([]string, error) {
 	return nil, nil
 }

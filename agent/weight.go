@@ -72,7 +72,7 @@ func (r *run) planLength() bool {
 func (o outcome) weighed() []compose.Point {
 	var points []compose.Point
 	for _, res := range o.results[1:] {
-		if part := res.Shares.Part; part.Share != "" && !part.Young {
+		if part := res.Shares.Part; part.Share != "" && !part.Young && !part.EqualAge {
 			role, facts := compose.PartOfTotal, map[string]string{"v": part.Value, "s": part.Share, "r": part.Rank}
 			if part.Rank == "" {
 				role = compose.PartOnly
@@ -84,7 +84,7 @@ func (o outcome) weighed() []compose.Point {
 		}
 		metrics := res.Sources[0].Query.Metrics
 		reached, plan := res.Rows[0].Metrics[metrics[0]], res.Rows[0].Metrics[metrics[1]]
-		if parts, ok := o.run.attainment(metrics[0]); ok && parts.plan == metrics[1] && !reached.Missing && !plan.Missing && !reached.Young {
+		if parts, ok := o.run.attainment(metrics[0]); ok && parts.plan == metrics[1] && !reached.Missing && !plan.Missing && !reached.Young && !reached.EqualAge {
 			points = append(points, compose.Point{Role: compose.PlanReached, Facts: map[string]string{"v": reached.Value, "p": plan.Value}, Optional: true})
 		}
 	}

@@ -75,6 +75,7 @@ type fakeWarehouse struct {
 	truncated bool
 	members   []string
 	broken    error
+	ages      map[string]semantic.Ages
 	ran       []*semantic.Compiled
 }
 
@@ -93,6 +94,10 @@ func (w *fakeWarehouse) Run(_ context.Context, c *semantic.Compiled) (*warehouse
 
 func (w *fakeWarehouse) Bounds(context.Context, *semantic.Model) (first, last map[string]period.Date, err error) {
 	return map[string]period.Date{"ads": period.NewDate(2026, 1, 1)}, map[string]period.Date{"ads": period.NewDate(2026, 11, 23)}, nil
+}
+
+func (w *fakeWarehouse) Ages(context.Context, *semantic.Model) (map[string]semantic.Ages, error) {
+	return w.ages, nil
 }
 
 func (w *fakeWarehouse) Members(_ context.Context, _ *semantic.Model, _ string, limit int) ([]string, error) {

@@ -16,7 +16,11 @@ func envOf(ctx context.Context, m *semantic.Model, w Warehouse, call Call) (sema
 	if err != nil {
 		return semantic.Env{}, fmt.Errorf("read how far the data reaches: %w", err)
 	}
-	return semantic.Env{Now: call.Now, FirstDays: first, Watermarks: last, Principal: call.Principal}, nil
+	ages, err := w.Ages(ctx, m)
+	if err != nil {
+		return semantic.Env{}, fmt.Errorf("read what is recorded of young days: %w", err)
+	}
+	return semantic.Env{Now: call.Now, FirstDays: first, Watermarks: last, Ages: ages, Principal: call.Principal}, nil
 }
 
 // compile turns a query into SQL, or into what the asker can mend of it.

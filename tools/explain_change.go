@@ -169,6 +169,7 @@ func (c *change) about(kind evidence.Kind, source string, members []drivers.Memb
 func (c *change) moved(f evidence.Fact, before, after float64) MetricFacts {
 	value, base := f, f
 	value.Value, base.Value, base.Period = after, before, c.base
+	value.Provisional, base.AsYoung = c.res.Explanation.Total.EqualAge, c.res.Explanation.Total.EqualAge
 	mf := MetricFacts{Value: c.res.add(value), Base: c.res.add(base)}
 	delta := f
 	delta.Kind, delta.Unit, delta.Base = evidence.Change, deltaUnit(f.Unit), &c.base

@@ -81,7 +81,11 @@ func (c *change) splitTable(dimension, source string, parts []part, ratio bool) 
 	before, after := own(func(p part) float64 { return p.before }), own(func(p part) float64 { return p.after })
 	delta := func(p part) float64 { return p.delta }
 	ofAll := func(p part) float64 { return p.delta / c.delta.Value }
-	name, now, then := c.in.Metric, c.periodLabel(c.span), c.periodLabel(c.base)
+	name, now, then := c.in.Metric, c.periodLabel(c.span, ""), c.periodLabel(c.base, "")
+	earlier := then
+	if c.res.Explanation.Total.EqualAge {
+		then = c.periodLabel(c.base, words["at the same age"][lang])
+	}
 	values := alike(c.metric.Unit, before, after)
 	column(name+".base", semantic.BaseColumn, c.metric.Unit, c.model.MetricLabel(name, lang)+then, values, before)
 	column(name, semantic.ValueColumn, c.metric.Unit, c.model.MetricLabel(name, lang)+now, values, after)
@@ -96,7 +100,7 @@ func (c *change) splitTable(dimension, source string, parts []part, ratio bool) 
 	column(shareColumn, semantic.DeltaColumn, percent, explainWords["share"][lang], share, ofAll)
 	column(rateColumn, semantic.DeltaColumn, c.delta.Unit, explainWords["rate"][lang], effects, rate)
 	column(mixColumn, semantic.DeltaColumn, c.delta.Unit, explainWords["mix"][lang], effects, mix)
-	column(weightColumn+".base", semantic.BaseColumn, percent, explainWords["weight"][lang]+then, share, func(p part) float64 { return p.shareBefore })
+	column(weightColumn+".base", semantic.BaseColumn, percent, explainWords["weight"][lang]+earlier, share, func(p part) float64 { return p.shareBefore })
 	column(weightColumn, semantic.ShareColumn, percent, explainWords["weight"][lang]+now, share, func(p part) float64 { return p.shareAfter })
 	return t
 }
@@ -109,9 +113,9 @@ func (c *change) memberLabel(dimension string, p part) string {
 }
 
 // periodLabel tells the column of one period from that of the other.
-func (c *change) periodLabel(p period.Period) string {
+func (c *change) periodLabel(p period.Period, how string) string {
 	lang := c.call.Lang
-	return words["open"][lang] + evidence.FormatPeriod(p, lang, c.model.Calendar().Today(c.call.Now)) + words["close"][lang]
+	return words["open"][lang] + evidence.FormatPeriod(p, lang, c.model.Calendar().Today(c.call.Now)) + how + words["close"][lang]
 }
 
 // explainWords holds the names of the columns of a split.

@@ -40,6 +40,9 @@ type MetricFacts struct {
 	// late data comes in: there is no Change and no Delta, since a fall would
 	// only be what has not arrived yet.
 	Young bool
+	// EqualAge says that the value still grows, and that what it is compared
+	// with is read as it stood at the same age.
+	EqualAge bool
 }
 
 // ShareFacts says which part of a total was asked for.
@@ -137,8 +140,12 @@ func (b *factBuilder) cells(i int, row []any, valueAt int, rf RowFacts) MetricFa
 	}
 	base := fact(baseAt, evidence.Observed, col.Unit)
 	base.Period, base.Provisional = *b.compiled.Base, b.young(col.Metric, *b.compiled.Base)
+	mf.EqualAge = equalAge(b.compiled, col.Metric)
+	if mf.EqualAge {
+		base.Provisional, base.AsYoung = false, true
+	}
 	mf.Base = b.res.add(base)
-	mf.Young = mf.Young || base.Provisional
+	mf.Young = !mf.EqualAge && (mf.Young || base.Provisional)
 	if value.Missing || base.Missing || mf.Young {
 		return mf
 	}
@@ -155,6 +162,12 @@ func (b *factBuilder) cells(i int, row []any, valueAt int, rf RowFacts) MetricFa
 		}
 	}
 	return mf
+}
+
+// equalAge reports whether a metric's comparison is read as it stood at the age
+// that its values have.
+func equalAge(c *semantic.Compiled, metric string) bool {
+	return slices.ContainsFunc(c.Notes, func(n semantic.Note) bool { return n.Kind == semantic.NoteEqualAge && n.Metric == metric })
 }
 
 // young reports whether days of a period are not final.

@@ -17,6 +17,7 @@ import (
 type Warehouse interface {
 	Run(ctx context.Context, c *semantic.Compiled) (*warehouse.Result, error)
 	Bounds(ctx context.Context, m *semantic.Model) (first, last map[string]period.Date, err error)
+	Ages(ctx context.Context, m *semantic.Model) (map[string]semantic.Ages, error)
 	Members(ctx context.Context, m *semantic.Model, dimension string, limit int) ([]string, error)
 }
 
@@ -114,7 +115,7 @@ func (t metricsQuery) growing(call Call, c *semantic.Compiled, marks map[string]
 func (t metricsQuery) table(call Call, c *semantic.Compiled, rows *warehouse.Result, young func(string, period.Period) bool) answer.Table {
 	table := answer.Table{ID: localTable, Source: localSource, Rows: rows.Rows, Total: len(rows.Rows)}
 	for i, col := range c.Columns {
-		column := answer.TableColumn{Column: col, Label: columnLabel(t.model, col, c.Query.Compare.Kind, call.Lang)}
+		column := answer.TableColumn{Column: col, Label: columnLabel(t.model, col, baseOf(c, col), call.Lang)}
 		if col.Role == semantic.DimensionColumn {
 			column.Members = t.memberNames(col.Dimension, i, rows.Rows, call.Lang)
 		}
@@ -128,8 +129,16 @@ func (t metricsQuery) table(call Call, c *semantic.Compiled, rows *warehouse.Res
 			return true
 		}
 		compares := col.Role == semantic.DeltaColumn || col.Role == semantic.ChangeColumn
-		return compares && (young(col.Metric, c.Period.Period) || c.Base != nil && young(col.Metric, *c.Base))
+		return compares && !equalAge(c, col.Metric) && (young(col.Metric, c.Period.Period) || c.Base != nil && young(col.Metric, *c.Base))
 	})
+}
+
+// baseOf is what a metric is compared with, as words has it.
+func baseOf(c *semantic.Compiled, col semantic.Column) semantic.CompareKind {
+	if equalAge(c, col.Metric) {
+		return c.Query.Compare.Kind + ".equal_age"
+	}
+	return c.Query.Compare.Kind
 }
 
 func (t metricsQuery) cells(call Call) cellWriter {

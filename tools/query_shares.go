@@ -139,7 +139,8 @@ func (b *shareBuilder) part(members, filter []string, total, base evidence.Fact)
 		return mf
 	}
 	before.Filters = value.Filters
-	mf.Base, mf.Young = b.res.add(before), mf.Young || before.Provisional
+	mf.EqualAge = before.AsYoung
+	mf.Base, mf.Young = b.res.add(before), !mf.EqualAge && (mf.Young || before.Provisional)
 	return b.before(mf, base, -1)
 }
 
@@ -162,7 +163,7 @@ func (b *shareBuilder) sum(rows []RowFacts, pick func(MetricFacts) string) evide
 		}
 		out.Filters, out.Period, out.Unit, out.Missing = f.Filters, f.Period, f.Unit, false
 		out.Value += f.Value
-		out.Provisional = out.Provisional || f.Provisional
+		out.Provisional, out.AsYoung = out.Provisional || f.Provisional, out.AsYoung || f.AsYoung
 		out.From = append(out.From, ref)
 	}
 	return out

@@ -24,6 +24,10 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.EN: "The last %[2]d days of %[1]s are not final: late data is still coming in%[3]s.",
 		evidence.ZH: "最近 %[2]d 天的%[1]s尚未定稿，仍有数据回传%[3]s。",
 	},
+	semantic.NoteEqualAge: { // after what NoteImmature says
+		evidence.EN: "Both periods are therefore compared at the same age: each day of the earlier one as it stood when it was as old.",
+		evidence.ZH: "因此两个时期按同龄口径比较：对比期的每一天取其当时同样天数下的数值。",
+	},
 	semantic.NoteNoData: {
 		evidence.EN: "Nothing is recorded for %[1]s.",
 		evidence.ZH: "%[1]s没有任何记录。",
@@ -74,13 +78,19 @@ var oneImmatureDay = map[evidence.Lang]string{
 func Caveats(notes []semantic.Note, limit Limit, labels evidence.Labels, lang evidence.Lang, today period.Date) []string {
 	var out []string
 	seen := make(map[string]bool)
-	for _, n := range notes {
-		text := Typeset(caveat(n, limit, labels, lang, today), lang)
-		if text == "" || seen[text] {
-			continue
+	add := func(text string) {
+		if text = Typeset(text, lang); text != "" && !seen[text] {
+			seen[text] = true
+			out = append(out, text)
 		}
-		seen[text] = true
-		out = append(out, text)
+	}
+	for _, n := range notes {
+		if n.Kind == semantic.NoteEqualAge {
+			grows := n
+			grows.Kind = semantic.NoteImmature
+			add(caveat(grows, limit, labels, lang, today))
+		}
+		add(caveat(n, limit, labels, lang, today))
 	}
 	return out
 }
@@ -188,7 +198,7 @@ func caveat(n semantic.Note, limit Limit, labels evidence.Labels, lang evidence.
 		what = evidence.FormatPeriod(*n.Period, lang, today)
 	case semantic.NoteImmature, semantic.NotePlatformReported, semantic.NoteRatioOfTotals:
 		what = labels.MetricLabel(n.Metric, lang)
-	case semantic.NoteTruncated, semantic.NotePolicy:
+	case semantic.NoteTruncated, semantic.NotePolicy, semantic.NoteEqualAge:
 		return format[lang]
 	}
 	if n.Kind == semantic.NoteImmature && n.Days == 1 {

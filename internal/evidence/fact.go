@@ -22,14 +22,18 @@ type Fact struct {
 	Missing bool    `json:"missing,omitempty"` // no data: never rendered as zero
 	// Provisional marks a value that still grows as late data comes in. It is
 	// never compared in time: a fall would only be what has not arrived yet.
-	Provisional bool     `json:"provisional,omitempty"`
-	Low         *float64 `json:"low,omitempty"` // interval, with Level
-	High        *float64 `json:"high,omitempty"`
-	Level       float64  `json:"level,omitempty"` // coverage of the interval, 0.8 or 0.95
-	Unit        Unit     `json:"unit"`
-	N           int64    `json:"n,omitempty"`    // rows or events behind the value; 0 when unknown
-	From        []string `json:"from,omitempty"` // ids of the facts that it was computed from
-	Source      string   `json:"source"`         // id of the query or model run that gave it
+	Provisional bool `json:"provisional,omitempty"`
+	// AsYoung marks what a value was when its days were as young as those that
+	// it is set against are now, not what it became. It is compared with a
+	// provisional value, and with no final one.
+	AsYoung bool     `json:"as_young,omitempty"`
+	Low     *float64 `json:"low,omitempty"` // interval, with Level
+	High    *float64 `json:"high,omitempty"`
+	Level   float64  `json:"level,omitempty"` // coverage of the interval, 0.8 or 0.95
+	Unit    Unit     `json:"unit"`
+	N       int64    `json:"n,omitempty"`    // rows or events behind the value; 0 when unknown
+	From    []string `json:"from,omitempty"` // ids of the facts that it was computed from
+	Source  string   `json:"source"`         // id of the query or model run that gave it
 	// Per says that the value is an average over such steps of the period, a
 	// total over how many they are; empty for the total itself.
 	Per period.Grain `json:"per,omitempty"`

@@ -69,9 +69,10 @@ func (c *check) impliedMovements() []movement {
 }
 
 // comparableInTime reports whether f less g is a movement: the same metric of
-// the same members, f later than g, or g the target of f, both final.
+// the same members, f later than g, or g the target of f, both final or both
+// equally young.
 func comparableInTime(f, g Fact) bool {
-	if f.ID == g.ID || f.Provisional || g.Provisional || f.Metric != g.Metric || f.Unit != g.Unit || !valued(f) || !valued(g) || !maps.Equal(f.Dims, g.Dims) {
+	if f.ID == g.ID || f.Provisional != g.AsYoung || f.AsYoung || g.Provisional || f.Metric != g.Metric || f.Unit != g.Unit || !valued(f) || !valued(g) || !maps.Equal(f.Dims, g.Dims) {
 		return false
 	}
 	return g.Kind == Target && f.Kind != Target || g.Kind != Target && f.Kind != Target && f.Period.Start > g.Period.Start

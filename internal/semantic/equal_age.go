@@ -65,7 +65,8 @@ func (a *ask) ageInputs(s *span, v *Metric, moved bool, aged map[*Metric]*agedDa
 // pairAges pairs each day whose values still grow with the day that it is set
 // against, counted from the end of each step, where what is young lies. It reports
 // false where such a day has no partner, or one that is younger or was not
-// recorded at that age.
+// recorded at that age. A day as old as the maturity is read as it is now, like
+// its partner.
 func (a *ask) pairAges(s *span, v *Metric) (*agedDays, bool) {
 	t := a.model.tables[v.Table]
 	if t.timeColumn == nil {
@@ -75,9 +76,10 @@ func (a *ask) pairAges(s *span, v *Metric) (*agedDays, bool) {
 	if last, ok := a.env.Watermarks[t.Name]; ok {
 		asOf = min(asOf, last+1)
 	}
-	out := &agedDays{}
+	out, young := &agedDays{}, false
 	for i, base := range s.baseStep {
 		step := s.steps[i]
+		young = young || step.End > asOf.AddDays(-v.Maturity)
 		for d := max(step.Start, asOf.AddDays(1-v.Maturity)); d < step.End; d++ {
 			age, partner := int(asOf-d), base.Last()-(step.Last()-d)
 			if age < 1 || partner < base.Start || partner >= d || !slices.Contains(a.env.Ages[t.Name][partner], age) {
@@ -86,7 +88,7 @@ func (a *ask) pairAges(s *span, v *Metric) (*agedDays, bool) {
 			out.days, out.ages = append(out.days, partner), append(out.ages, int32(age))
 		}
 	}
-	if len(out.days) == 0 {
+	if !young || len(out.days) == 0 && t.History == nil {
 		return nil, true
 	}
 	return out, t.History != nil && mergeable(v.Agg) && contiguous(s.baseStep)
@@ -97,7 +99,10 @@ func (pl *planner) agedBy(v *Metric, f frame) *agedDays {
 	if !f.base || len(f.moves) > 0 {
 		return nil
 	}
-	return pl.span.aged[v]
+	if d := pl.span.aged[v]; d != nil && len(d.days) > 0 {
+		return d
+	}
+	return nil
 }
 
 // key tells apart what is read at different ages.
