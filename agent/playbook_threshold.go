@@ -85,7 +85,7 @@ func pointsThreshold(o outcome) []compose.Point {
 	for _, row := range rows[:min(maxNamed, len(rows))] {
 		p.List = append(p.List, row.Metrics[o.query.Having[0].Metric].Value)
 	}
-	points := []compose.Point{p}
+	points := append([]compose.Point{p}, o.together(met.Value)...)
 	if chosen.NoValue != "" {
 		role := compose.ThresholdLacks
 		n := o.fact(chosen.NoValue).Value
@@ -93,6 +93,22 @@ func pointsThreshold(o outcome) []compose.Point {
 			role = compose.ThresholdLacks1
 		}
 		points = append(points, compose.Point{Role: role, Facts: map[string]string{"x": chosen.NoValue}, Words: o.rowWords()})
+	}
+	return points
+}
+
+// together says what the rows that satisfy the thresholds have, added up, of the
+// other metrics that were asked for.
+func (o outcome) together(met float64) []compose.Point {
+	var points []compose.Point
+	for _, metric := range o.query.Metrics {
+		if sum := o.results[0].Chosen.Sums[metric]; sum != "" && met > 0 {
+			role := compose.ThresholdSum
+			if met == 1 {
+				role = compose.ThresholdSum1
+			}
+			points = append(points, compose.Point{Role: role, Facts: map[string]string{"v": sum}})
+		}
 	}
 	return points
 }
@@ -172,7 +188,7 @@ func showThreshold(o outcome) ([]answer.Table, []answer.Chart) {
 
 // averagedOver says over how many steps an average was taken.
 func (o outcome) averagedOver() []compose.Point {
-	if o.results[0].Steps == "" || !slices.ContainsFunc(o.query.Metrics, func(name string) bool {
+	if o.results[0].Steps == "" || o.fact(o.results[0].Steps).Value == 1 || !slices.ContainsFunc(o.query.Metrics, func(name string) bool {
 		m, ok := o.run.agent.cfg.Model.Metric(name)
 		return ok && m.Additive // a ratio is none of steps
 	}) {

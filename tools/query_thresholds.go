@@ -26,6 +26,9 @@ type ChosenFacts struct {
 	// Nearest is the value, of the metric with the only threshold, that comes
 	// nearest to it where no row satisfies it.
 	Nearest string
+	// Sums are, of the additive metrics without a threshold, the totals over the
+	// rows of the result, where it holds all that satisfy.
+	Sums map[string]string
 }
 
 // BoundFacts are the numbers of one threshold: High only of Between.
@@ -40,6 +43,11 @@ func (c ChosenFacts) mapped(fact func(string) string) ChosenFacts {
 	for i := range c.Bounds {
 		c.Bounds[i].Low, c.Bounds[i].High = fact(c.Bounds[i].Low), fact(c.Bounds[i].High)
 	}
+	sums := make(map[string]string, len(c.Sums))
+	for metric, ref := range c.Sums {
+		sums[metric] = fact(ref)
+	}
+	c.Sums = sums
 	return c
 }
 
@@ -73,7 +81,15 @@ func (t metricsQuery) chosen(ctx context.Context, call Call, c *semantic.Compile
 		n.zero = append(n.zero, ok && m.Additive)
 	}
 	n.build(n.whole(rows.Rows))
+	if c.Query.Limit == 0 && res.Chosen.Met != "" && !hasTruncated(res.Notes) {
+		n.scope = append(n.scope, ThresholdWords(t.model, c.Query.Having, call.Lang)...)
+		n.sums(t.model)
+	}
 	return nil
+}
+
+func hasTruncated(notes []semantic.Note) bool {
+	return slices.ContainsFunc(notes, func(n semantic.Note) bool { return n.Kind == semantic.NoteTruncated })
 }
 
 func hasNote(c *semantic.Compiled, kind semantic.NoteKind) bool {
@@ -154,6 +170,31 @@ func (n *thresholdCounter) build(rows [][]any) {
 	}
 	if met == 0 && nearest >= 0 {
 		chosen.Nearest = n.res.add(n.row(rows[nearest]))
+	}
+}
+
+// sums adds up the metrics without a threshold over the rows of the result.
+func (n *thresholdCounter) sums(m *semantic.Model) {
+	n.res.Chosen.Sums = make(map[string]string)
+	for _, name := range n.compiled.Query.Metrics {
+		bounded := slices.ContainsFunc(n.having, func(t semantic.Threshold) bool { return t.Metric == name })
+		if v, ok := m.Metric(name); !ok || !v.Additive || bounded {
+			continue
+		}
+		total, from, young := 0.0, []string(nil), false
+		for _, row := range n.res.Rows {
+			if mf := row.Metrics[name]; !mf.Missing && !row.NotSet(n.compiled.Query.Dimensions) && !row.Partial {
+				total += n.res.fact(mf.Value).Value
+				from, young = append(from, mf.Value), young || mf.Young
+			}
+		}
+		if len(from) == 0 {
+			continue
+		}
+		col := n.compiled.Columns[n.column(name)]
+		f := n.fact(name, evidence.Observed, total, col.Unit)
+		f.Per, f.From, f.Provisional = col.Per, from, young
+		n.res.Chosen.Sums[name] = n.res.add(f)
 	}
 }
 

@@ -21,6 +21,8 @@ const (
 	NoneWithout     Role = "none_without"      // n x: a threshold of zero that none satisfies
 	ThresholdLacks  Role = "threshold_lacks"   // x: rows without a value
 	ThresholdLacks1 Role = "threshold_lacks_1" // x: one such row
+	ThresholdSum    Role = "threshold_sum"     // v: of another metric, over the rows that satisfy
+	ThresholdSum1   Role = "threshold_sum_1"   // v: of the one such row
 	AveragedOver    Role = "averaged_over"     // n: how many steps
 )
 
@@ -56,6 +58,14 @@ var thresholdTemplates = map[Role]map[evidence.Lang]string{
 	ThresholdLacks1: {
 		evidence.EN: "Another {x.value} {d} had no {x.metric} and is left out.",
 		evidence.ZH: "另有 {x.value} {u}没有{x.metric}，未计入。",
+	},
+	ThresholdSum: {
+		evidence.EN: "Their {v.metric} together {v.was} {v.value!}.",
+		evidence.ZH: "它们的{v.metric}合计为{v.value!}。",
+	},
+	ThresholdSum1: {
+		evidence.EN: "Its {v.metric} {v.was} {v.value!}.",
+		evidence.ZH: "其{v.metric}为{v.value!}。",
 	},
 	AveragedOver: {
 		evidence.EN: "The average is taken over {n.value} {p}.",

@@ -204,12 +204,28 @@ func (d *draft) bounded(op semantic.Op, i, j int, a amount) (bound, bool) {
 		a.percent && d.wordAt(j, "of"):
 		return bound{}, false
 	}
+	if d.mayBeAge(i, a) {
+		return b, true // of no metric, so that it is asked about
+	}
 	b.Metric = d.boundedMetric(i, j, a)
 	return b, true
 }
 
+// mayBeAge reports whether a number behind people may be their age: customers
+// over 30.
+func (d *draft) mayBeAge(i int, a amount) bool {
+	at := slices.IndexFunc(d.mentions, func(m mention) bool { return isMetric(&m) && m.j == i })
+	if at < 0 || a.value < 10 || a.value >= 100 || a.scale > 1 || a.percent || a.currency != "" {
+		return false
+	}
+	words := strings.ToLower(d.textOf(d.mentions[at].i, d.mentions[at].j))
+	return slices.ContainsFunc(people, func(p string) bool { return strings.Contains(words, p) })
+}
+
+var people = []string{"customer", "buyer", "shopper", "visitor", "user", "people", "client", "member", "客户", "顾客", "用户", "访客", "会员", "买家", "新客", "人"}
+
 // countedUnits are of time, or point at a member.
-var countedUnits = set("day days week weeks month months quarter quarters year years hour hours times times' 天 日 周 月 年 季 小 倍 th st nd rd pm am 号 点 点钟")
+var countedUnits = set("day days week weeks month months quarter quarters year years hour hours times times' 天 日 周 月 年 季 小 倍 th st nd rd pm am 号 点 点钟 岁 aged")
 
 // boundedMetric returns the metric nearest to tokens i to j whose values are
 // such numbers; empty where there is none.
@@ -276,7 +292,7 @@ func (d *draft) readThresholds() {
 	d.query.Metrics = slices.DeleteFunc(d.query.Metrics, func(name string) bool { return name == first })
 	d.query.Metrics = slices.Insert(d.query.Metrics, 0, first)
 	for k := range d.mentions { // how many of them there are is said
-		if m := &d.mentions[k]; m.is(cueCount) || m.is(cueCompare) && len(m.senses) == 0 {
+		if m := &d.mentions[k]; m.is(cueCount) {
 			m.cue = []cueEntry{{cue: filler}}
 		}
 	}
@@ -314,7 +330,7 @@ func (d *draft) chooses() bool {
 	byMember := len(q.Dimensions) > 0 && q.Grain == period.None
 	byStep := len(q.Dimensions) == 0 && q.Grain != period.None
 	if !byMember && !byStep || d.share != nil || d.pace || d.has(superlatives...) || d.averaged != period.None ||
-		d.has(cueWhy, cueForecast, cueAnomaly, cueTrend, cueShare, cueRise, cueFall, cueChange, cueFast, cueWhatIf, cueOr, cueAttain) {
+		d.has(cueWhy, cueForecast, cueAnomaly, cueTrend, cueShare, cueRise, cueFall, cueChange, cueFast, cueWhatIf, cueOr, cueAttain, cueCompare) {
 		return false
 	}
 	return !slices.ContainsFunc(d.bounds, func(b bound) bool { return !slices.Contains(q.Metrics, b.Metric) })

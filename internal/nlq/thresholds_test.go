@@ -42,16 +42,22 @@ func TestReadThresholds(t *testing.T) {
 		"average weekly orders this month vs last month":                "compare orders @ this_month vs previous_period per week",
 
 		// What is no threshold, or of no metric, or of another unit.
-		"top 3 campaigns by ROAS last month":                                  "rank roas / campaign @ last_month ^ roas desc limit 3",
-		"spend by platform over the past 30 days":                             "rank spend / platform @ past_30_days ^ spend desc",
-		"which platforms were above 3 last month":                             "rank / platform @ last_month !ask metric !low",
-		"did ROAS exceed 2 last month":                                        "lookup roas @ last_month !low",
-		"platforms with more than 30% of spend last month":                    "share spend / platform @ last_month ^ spend desc share of platform !low",
-		"花费超过1万元的广告系列上个月有哪些":                                                  "rank spend / campaign @ last_month ^ spend desc !low",
-		"which channels had CTR above 2 last month":                           "rank ctr / channel @ last_month ^ ctr desc !low",
-		"average spend last month":                                            "lookup spend @ last_month !ask grain !low",
-		"average customers per day last month":                                "trend customers @ last_month ~ day !ask grain !low",
-		"which platforms grew spend by more than 20% last month vs September": "!any",
+		"customers over 30 by country last month":                              "rank customers / country @ last_month ^ customers desc !low",
+		"compare spend of platforms with ROAS below 2 with the month before":   "!any",
+		"campaigns with more than 3 ad groups last month":                      "!any",
+		"CTR by platform over 2 weeks":                                         "!any",
+		"orders above 100 dollars by country last month":                       "!any",
+		"revenue in the top 3 countries with more than 1000 orders last month": "!any",
+		"top 3 campaigns by ROAS last month":                                   "rank roas / campaign @ last_month ^ roas desc limit 3",
+		"spend by platform over the past 30 days":                              "rank spend / platform @ past_30_days ^ spend desc",
+		"which platforms were above 3 last month":                              "rank / platform @ last_month !ask metric !low",
+		"did ROAS exceed 2 last month":                                         "lookup roas @ last_month !low",
+		"platforms with more than 30% of spend last month":                     "share spend / platform @ last_month ^ spend desc share of platform !low",
+		"花费超过1万元的广告系列上个月有哪些":                                                   "rank spend / campaign @ last_month ^ spend desc !low",
+		"which channels had CTR above 2 last month":                            "rank ctr / channel @ last_month ^ ctr desc !low",
+		"average spend last month":                                             "lookup spend @ last_month !ask grain !low",
+		"average customers per day last month":                                 "trend customers @ last_month ~ day !ask grain !low",
+		"which platforms grew spend by more than 20% last month vs September":  "!any",
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
