@@ -37,11 +37,11 @@ type Run struct {
 
 // runs keeps what a run is found and told by. Only days have them: below a day [slow] looks at hours together.
 type runs struct {
-	Days   []runDay `json:"days"` // the newest; a ring once there are runDays
-	Next   int      `json:"next"` // oldest of the ring
-	Seen   int      `json:"seen"`
-	Most   float64  `json:"most"`   // largest |score| of the week so far
-	Spread []cell   `json:"spread"` // by length from runLeast: running mean square of the sum beside that of independent days
+	Days   []runDay  `json:"days"` // the newest; a ring once there are runDays
+	Next   int       `json:"next"` // oldest of the ring
+	Seen   int       `json:"seen"`
+	Most   float64   `json:"most"`   // largest |score| of the week so far
+	Spread []float64 `json:"spread"` // by length from runLeast: running mean square of the sum beside that of independent days
 }
 
 // runDay is a judged day of a run, on the link's scale where nothing else is said.
@@ -52,14 +52,14 @@ type runDay struct {
 	Y      float64   `json:"y"` // without the rhythm within the week, drawn in
 	Rhythm float64   `json:"r"` // what the forecast added to the level
 	Yearly float64   `json:"a"` // level of the same time last year, if there is one
-	Scale  float64   `json:"s"`
+	Weight float64   `json:"w"` // 1 over the deviation of the day
 	Bias   float64   `json:"b"` // forecast as reported over the inverse of that on the scale
 }
 
 func newRuns() runs {
-	r := runs{Spread: make([]cell, runMost-runLeast+1)}
+	r := runs{Spread: make([]float64, runMost-runLeast+1)}
 	for i := range r.Spread {
-		r.Spread[i].Mean = 1
+		r.Spread[i] = 1
 	}
 	return r
 }
@@ -70,24 +70,30 @@ func newRuns() runs {
 func (r *runs) add(d runDay, share float64) (score float64, steps int, weekly float64) {
 	r.push(d)
 	var y, yearly, weight [runDays + 1]float64 // sums over the newest n days
-	for n := 1; n <= len(r.Days); n++ {
-		b := r.back(n)
-		w := 1 / b.Scale
-		y[n], yearly[n], weight[n] = y[n-1]+w*b.Y, yearly[n-1]+w*b.Yearly, weight[n-1]+w
+	n := 0
+	for _, part := range [...][]runDay{r.Days[:r.Next], r.Days[r.Next:]} {
+		for i := len(part) - 1; i >= 0; i-- {
+			b := &part[i]
+			y[n+1], yearly[n+1], weight[n+1] = y[n]+b.Weight*b.Y, yearly[n]+b.Weight*b.Yearly, weight[n]+b.Weight
+			n++
+		}
 	}
 	var squares [runMost + 1]float64
+	var most float64
+	gain := max(1/float64(r.Seen+60), .005)
 	for n := runLeast; n <= min(runMost, len(r.Days)-runLeastBase); n++ {
 		end := min(n+runBase, len(r.Days))
 		ratio := weight[n] / (weight[end] - weight[n])
 		off := y[n] - ratio*(y[end]-y[n]) - share*(yearly[n]-ratio*(yearly[end]-yearly[n]))
 		square := off * off / (float64(n) * (1 + float64(n)/float64(end-n)))
 		squares[n] = square
-		c := &r.Spread[n-runLeast]
-		if z := math.Copysign(math.Sqrt(square/clamp(c.Mean/drawnSquare, .5, 8)), off); abs(z) > abs(score) {
-			score, steps = z, n
+		usual := &r.Spread[n-runLeast]
+		if z := square / clamp(*usual/drawnSquare, .5, 8); z > most {
+			most, score, steps = z, off, n
 		}
-		c.move(min(square, 3*c.Mean)-c.Mean, 60, .005)
+		*usual += gain * (min(square, 3**usual) - *usual)
 	}
+	score = math.Copysign(math.Sqrt(most), score)
 	for n, best := max(steps-runEdge, runLeast), steps; n <= min(best+runEdge, runMost); n++ {
 		if squares[n] > squares[steps] {
 			steps = n
@@ -159,8 +165,7 @@ func (r *runs) before(n int) (level, year float64) {
 	var weight float64
 	for k := n + 1; k <= min(n+runBase, len(r.Days)); k++ {
 		d := r.back(k)
-		w := 1 / d.Scale
-		level, year, weight = level+w*d.Y, year+w*d.Yearly, weight+w
+		level, year, weight = level+d.Weight*d.Y, year+d.Weight*d.Yearly, weight+d.Weight
 	}
 	return level / weight, year / weight
 }
@@ -181,9 +186,9 @@ func (d *Detector) extend(step *Step, y float64, o outlook) {
 	}
 	day := runDay{
 		Time: step.Time, Value: step.Value, Trials: step.Trials,
-		Rhythm: o.y - o.level, Yearly: o.yearly, Scale: o.scale * o.unit, Bias: 1,
+		Rhythm: o.y - o.level, Yearly: o.yearly, Weight: 1 / (o.scale * o.unit), Bias: 1,
 	}
-	day.Y = clamp(y-day.Rhythm, o.level-runDrawn*day.Scale, o.level+runDrawn*day.Scale)
+	day.Y = clamp(y-day.Rhythm, o.level-runDrawn/day.Weight, o.level+runDrawn/day.Weight)
 	if plain := s.Link.inverse(o.y); d.config.Family != Amount && plain > 0 {
 		day.Bias = o.mean / plain
 	}
@@ -198,10 +203,10 @@ func (d *Detector) extend(step *Step, y float64, o outlook) {
 func (r *runs) sound() bool {
 	ok := len(r.Days) <= runDays && r.Next >= 0 && (r.Next == 0 || r.Next < len(r.Days)) && len(r.Spread) == runMost-runLeast+1 && r.Seen >= 0
 	for _, d := range r.Days {
-		ok = ok && d.Scale > 0 && believable(d.Y) && believable(d.Value) && believable(d.Trials) && believable(d.Rhythm) && believable(d.Yearly) && believable(d.Bias)
+		ok = ok && d.Weight > 0 && believable(d.Weight) && believable(d.Y) && believable(d.Value) && believable(d.Trials) && believable(d.Rhythm) && believable(d.Yearly) && believable(d.Bias)
 	}
 	for _, c := range r.Spread {
-		ok = ok && c.Mean >= 0 && believable(c.Mean) && c.N >= 0 && c.N <= 1e15
+		ok = ok && c >= 0 && believable(c)
 	}
 	return ok
 }

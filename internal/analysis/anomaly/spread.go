@@ -18,7 +18,7 @@ type spread struct {
 	Mean   float64   `json:"mean"`  // running mean of absolute errors over that past
 	N      int       `json:"n"`
 	known  float64   // the whole scale until the next error; 0 if it is to be computed
-	buffer [maxErrors]float64
+	sorted []float64 // Errors, ascending; rebuilt where it is of another length
 }
 
 // maxErrors bounds the ring: eight weeks of days, five days of hours.
@@ -54,8 +54,11 @@ func (s *spread) whole() float64 {
 	}
 	mad := s.Long
 	if len(s.Errors) >= 5 {
-		n := copy(s.buffer[:], s.Errors)
-		mad = math.Sqrt(max(selectMedian(s.buffer[:n]), .1*s.Long) * s.Long)
+		if len(s.sorted) != len(s.Errors) {
+			s.sorted = append(s.sorted[:0], s.Errors...)
+			slices.Sort(s.sorted)
+		}
+		mad = math.Sqrt(max(s.sorted[len(s.sorted)/2], .1*s.Long) * s.Long)
 	}
 	// Where more than half of the values do not move at all, the median says nothing; a part
 	// of the mean error then keeps every move from being a wonder.
@@ -79,8 +82,13 @@ func (s *spread) learn(e float64, bucket int, v Interval) {
 	const meanOfNormal = .7979 // E|Z|
 	s.Ratios[bucket].move(min(abs(e)/whole, 4)/meanOfNormal-s.Ratios[bucket].Mean, 1, .02)
 	if full := ringSize(v); len(s.Errors) < full {
+		if len(s.sorted) == len(s.Errors) {
+			at, _ := slices.BinarySearch(s.sorted, size)
+			s.sorted = slices.Insert(s.sorted, at, size)
+		}
 		s.Errors = append(s.Errors, size)
 	} else {
+		s.replace(s.Errors[s.Next], size)
 		s.Errors[s.Next] = size
 		s.Next = (s.Next + 1) % full
 	}
@@ -99,9 +107,25 @@ func (s *spread) learn(e float64, bucket int, v Interval) {
 	s.Mean += (size - s.Mean) * max(1/(float64(s.N)+10), .004)
 }
 
+// replace keeps sorted in order when one error takes another's place.
+func (s *spread) replace(old, size float64) {
+	if len(s.sorted) != len(s.Errors) {
+		return
+	}
+	from, _ := slices.BinarySearch(s.sorted, old)
+	to, _ := slices.BinarySearch(s.sorted, size)
+	if to > from {
+		to--
+		copy(s.sorted[from:to], s.sorted[from+1:to+1])
+	} else {
+		copy(s.sorted[to+1:from+1], s.sorted[to:from])
+	}
+	s.sorted[to] = size
+}
+
 // forget takes back the newest n errors, which a shift of the level had made.
 func (s *spread) forget(n int) {
-	s.known = 0
+	s.known, s.sorted = 0, s.sorted[:0]
 	inOrder := slices.Concat(s.Errors[s.Next:], s.Errors[:s.Next])
 	s.Errors, s.Next = inOrder[:len(inOrder)-min(n, len(inOrder)/2)], 0
 }
