@@ -18,24 +18,45 @@ import (
 
 type initCommand struct {
 	DSN      string   `name:"dsn" placeholder:"DSN" help:"Database to describe, or env:NAME or file:PATH that holds its address; default DATABASE_URL, else the configuration's."`
-	Schema   []string `placeholder:"SCHEMA" help:"Schemas to describe; default all."`
+	Schema   []string `placeholder:"SCHEMA" help:"Schemas to describe, default all; with --csv the one to make, default csv."`
 	Name     string   `help:"Name of the model; default the database's."`
 	Zone     string   `placeholder:"ZONE" help:"Zone in which days begin, such as Asia/Shanghai; default the database's."`
 	Currency string   `placeholder:"CODE" help:"Currency of amounts, such as USD; default what a currency column says."`
-	Out      string   `type:"path" placeholder:"FILE" help:"Write the model to this file; without it, it is only shown."`
-	Force    bool     `help:"Overwrite the file."`
+	Out      string   `type:"path" placeholder:"FILE" help:"Write the model to this file; without it, it is only shown, or with --csv written to csv.yaml in the home."`
+	Force    bool     `help:"Overwrite the file; with --csv also add tables to a schema that is not its own."`
 	JSON     bool     `name:"json" help:"Print JSON."`
+
+	CSV     []string `name:"csv" sep:"none" placeholder:"FILE" help:"Make tables of CSV files of any shape and describe them, so that they can be asked about."`
+	Files   []string `arg:"" optional:"" name:"file" help:"Further CSV files, after --csv."`
+	DryRun  bool     `help:"With --csv: only show how the files are read, and what can be asked."`
+	SkipBad bool     `help:"With --csv: load the good lines of files that also have bad ones."`
+	Decimal string   `enum:",point,comma" default:"" help:"With --csv: decimal separator (point or comma) of columns that do not show it."`
+	Dates   string   `enum:",day-first,month-first" default:"" help:"With --csv: day-first or month-first, for dates that do not show it."`
+	Null    []string `sep:"none" placeholder:"WORD" help:"With --csv: a further way to write “not reported”; may be repeated."`
+	Lang    string   `enum:",en,zh" default:"" help:"With --csv: language of what is shown (en or zh); default that of the headers."`
 }
 
 // Help is shown below the flags.
 func (initCommand) Help() string {
-	return `Reads the schema and a sample of the rows, and writes nothing to the database.
-The draft is a start: read it with somebody who knows the data.`
+	return `With --csv the files become tables in a schema of their own, "csv", of the private
+PostgreSQL, or of the database that --database-url names. Types, decimal signs
+and dates are found from all cells; what can be read in two ways is refused with
+the flag that settles it. A newer file takes the place of an older one of the
+same name. The model is csv.yaml in the home, and insight.yaml there names it.
+
+Without --csv, it reads the schema and a sample of the rows, and writes nothing
+to the database. The draft is a start: read it with somebody who knows the data.`
 }
 
 // Run drafts a semantic model from a live schema, shows it, and writes it where
 // that is asked for.
 func (c initCommand) Run(ctx context.Context, s *settings, t terminal) error {
+	if len(c.CSV) > 0 {
+		return c.runCSV(ctx, s, t)
+	}
+	if len(c.Files) > 0 {
+		return usageError{fmt.Errorf("%s: to make a table of a CSV file, write --csv before it", c.Files[0])}
+	}
 	dsn, err := c.address(s)
 	if err != nil {
 		return err

@@ -19,6 +19,8 @@ type LoadOptions struct {
 	// with one key and different values none is loaded. Problems of the whole
 	// file are never skipped.
 	SkipBad bool
+	// Histories says, by target, where to record what young days say.
+	Histories map[string]History
 }
 
 // Report is what a load did, or why it did nothing.
@@ -134,6 +136,11 @@ func (l *loader) run(ctx context.Context, tx pgx.Tx, plans []*Plan) (err error) 
 	}
 	if err := l.settleRepeated(ctx, tx, plans); err != nil {
 		return err
+	}
+	if h, ok := l.options.Histories[l.plan.Target]; ok {
+		if err := l.record(ctx, tx, h); err != nil {
+			return err
+		}
 	}
 	return l.upsert(ctx, tx)
 }

@@ -92,6 +92,19 @@ var texts = map[string]text{
 	"note_currency_sign": {"from the amounts", "取自金额中的货币符号"},
 	"note_platform":      {"taken from the header %[1]q, which only its exports have", "根据该平台独有的表头“%[1]s”判断"},
 	"note_name_as_id":    {"the file has no id, so the name stands for it", "文件没有编号，用名称代替"},
+	// What a table of a file's own needs to be settled, and what was repaired for it.
+	"table_decimal_open":   {"column %[1]s: %[2]s (line %[3]s) can be a thousand or a fraction, and no other value decides it: add --decimal point or --decimal comma", "“%[1]s”列：第 %[3]s 行的 %[2]s 既可能是千位分隔，也可能是小数，其他数据也无法判断：请加上 --decimal point 或 --decimal comma"},
+	"table_day_order_open": {"column %[1]s: %[2]s (line %[3]s) can be day/month or month/day, and no other date decides it: add --dates day-first or --dates month-first", "“%[1]s”列：第 %[3]s 行的 %[2]s 分不清日和月的顺序，其他日期也无法判断：请加上 --dates day-first 或 --dates month-first"},
+	"header_empty":         {"column %[1]s has no header and is called %[2]s", "第 %[1]s 列没有表头，暂称为“%[2]s”"},
+	"header_repeated":      {"a second column is headed %[1]s and is called %[2]s", "表头“%[1]s”重复出现，后一列改称“%[2]s”"},
+	"text_two_decimals":    {"column %[1]s writes decimals both ways, %[2]s (line %[3]s) and %[4]s (line %[5]s), and is kept as text", "“%[1]s”列混用两种小数写法（第 %[3]s 行的 %[2]s 和第 %[5]s 行的 %[4]s），按文本保留"},
+	"text_two_orders":      {"column %[1]s writes dates both ways, %[2]s (line %[3]s) and %[4]s (line %[5]s), and is kept as text", "“%[1]s”列混用两种日期顺序（第 %[3]s 行的 %[2]s 和第 %[5]s 行的 %[4]s），按文本保留"},
+	"text_for_number":      {"column %[1]s is kept as text: nearly all of it is numbers, but line %[3]s holds %[2]q; mend the cell, or add --null %[2]q where it means “not reported”", "“%[1]s”列按文本保留：几乎全是数字，但第 %[3]s 行是“%[2]s”；请更正该单元格，若表示“未上报”请加上 --null %[2]q"},
+	"text_for_date":        {"column %[1]s is kept as text: nearly all of it is dates, but line %[3]s holds %[2]q; mend the cell, or add --null %[2]q where it means “not reported”", "“%[1]s”列按文本保留：几乎全是日期，但第 %[3]s 行是“%[2]s”；请更正该单元格，若表示“未上报”请加上 --null %[2]q"},
+	"day_of_period":        {"rows are dated by the first day of what %[1]s names", "以“%[1]s”所指时段的首日作为每行的日期"},
+	"day_of_month":         {"rows are dated by the first day of the month that %[1]s and %[2]s name", "以“%[1]s”与“%[2]s”所指月份的首日作为每行的日期"},
+	"day_of_year":          {"rows are dated by the first day of the year in %[1]s", "以“%[1]s”所指年份的首日作为每行的日期"},
+	"day_of_file":          {"the file has no dates: all rows stand on %[1]s, the day before it was written, so that its numbers can be asked for but not how they change", "文件没有日期：所有行都记在文件写入日的前一天 %[1]s，可以查询数值，但无法看变化"},
 }
 
 // labels are the words of the preview's tables.

@@ -83,6 +83,8 @@ const (
 func (r *relation) classify(c column) (as role, why string) {
 	words := wordsOf(c.Name)
 	switch {
+	case r.numbered() && c.Name == rowColumn:
+		return leftOut, "numbers the lines of the file"
 	case slices.Equal(r.primary, []string{c.Name}), c.References != 0:
 		return entity, ""
 	case anyOf(words, personal), holdsPersonal(c.Name), lastOf(words, set("name")) && anyOf(words, set("first last full middle maiden user nick")):
@@ -117,9 +119,11 @@ func (r *relation) classifyText(c column, words []string) (role, string) {
 		return leftOut, "empty in the rows that were looked at"
 	case c.length > maxText:
 		return leftOut, "free text"
+	case r.headers && lastOf(words, idWords) && c.distinct > 1 && c.distinct <= maxSampledMembers && c.distinct*10 < r.rows:
+		return dimension, "" // an id that many rows share is what they are cut by, where no name stands beside it
 	case lastOf(words, idWords) && !slices.Contains([]string{"code"}, words[len(words)-1]):
 		return leftOut, "names single rows"
-	case r.rows >= 50 && c.distinct > r.rows*9/10 && len(r.primary) != 1:
+	case r.rows >= 50 && c.distinct > r.rows*9/10 && (len(r.primary) != 1 || r.numbered()):
 		return leftOut, "another value in almost every row"
 	}
 	return dimension, ""

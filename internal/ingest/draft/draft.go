@@ -11,8 +11,10 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
@@ -23,12 +25,20 @@ type Options struct {
 	Zone     string   // in which days begin; default: the database's, else UTC
 	Currency string   // ISO 4217, of amounts of money; default: what a column says, else none
 	Now      time.Time
+	// Headers says that the comments of columns are the headers of files, and
+	// so the names by which people know them. A header may end with what the
+	// numbers are in: "CTR [percent]", "Umsatz [currency]".
+	Headers bool
+	Lang    evidence.Lang // of the questions; default English
+	// Proven keeps only questions whose query finds rows.
+	Proven bool
 }
 
 // Draft is a drafted model.
 type Draft struct {
 	YAML      []byte
 	Tables    []Table
+	Columns   []Column
 	LeftOut   []LeftOut
 	Questions []string // that the model can answer by rule, at most ten
 }
@@ -43,6 +53,18 @@ type Table struct {
 	LastDay    string   `json:"last_day,omitempty"`
 }
 
+// Column is what was made of one column. Its role is "time", "metric",
+// "dimension", "key", or empty where it was left out.
+type Column struct {
+	Relation string        `json:"relation"`
+	Name     string        `json:"name"`
+	Role     string        `json:"role"`
+	As       string        `json:"as,omitempty"` // the metric's or the dimension's name
+	Label    semantic.Text `json:"label,omitempty"`
+	Unit     string        `json:"unit,omitempty"`
+	Agg      string        `json:"agg,omitempty"`
+}
+
 // LeftOut is a relation or a column that the model does not describe, and why.
 type LeftOut struct {
 	Name string `json:"name"`
@@ -52,19 +74,29 @@ type LeftOut struct {
 // Make drafts a model. It fails when nothing is there to describe, and when
 // what it wrote does not load, which is a mistake of the program.
 func Make(ctx context.Context, pool *pgxpool.Pool, o Options) (*Draft, error) {
-	found, err := survey(ctx, pool, o.Schemas)
+	var d *Draft
+	err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) (err error) {
+		d, err = MakeIn(ctx, tx, o)
+		return err
+	})
+	return d, err
+}
+
+// MakeIn is Make in a transaction, whose own tables it sees too.
+func MakeIn(ctx context.Context, tx pgx.Tx, o Options) (*Draft, error) {
+	found, err := survey(ctx, tx, o)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the schema: %w", err)
 	}
 	p := plan(found, o)
 	if len(p.tables) == 0 {
 		return nil, fmt.Errorf("no table of the database has a column of numbers or dates that can be measured: load data first, or name its schemas")
 	}
-	d := &Draft{YAML: p.write(), Tables: p.summary(), LeftOut: p.leftOut}
+	d := &Draft{YAML: p.write(), Tables: p.summary(), Columns: p.columns(), LeftOut: p.leftOut}
 	model, err := semantic.Load(fstest.MapFS{"draft.yaml": {Data: d.YAML}})
 	if err != nil {
 		return nil, fmt.Errorf("the drafted model does not load: %w", err)
 	}
-	d.Questions = p.questions(model, o.Now)
-	return d, nil
+	d.Questions, err = p.questions(ctx, tx, model, o)
+	return d, err
 }

@@ -15,7 +15,7 @@ var scales = map[string]string{"cents": "100.0", "cent": "100.0", "ct": "100.0",
 // metric makes a measure of a column.
 func (p *planned) metric(t *table, c column) metric {
 	words := wordsOf(c.Name)
-	m := metric{agg: "sum", unit: "number", good: "neutral", expr: c.Quoted}
+	m := metric{column: c.Name, agg: "sum", unit: "number", good: "neutral", expr: c.Quoted}
 	if by, ok := scales[words[len(words)-1]]; ok && len(words) > 1 {
 		m.expr += " / " + by
 		words = words[:len(words)-1]
@@ -23,7 +23,7 @@ func (p *planned) metric(t *table, c column) metric {
 	if c.Type == "money" {
 		m.expr = c.Quoted + "::numeric"
 	}
-	m.label = labelled(words, c.Comment)
+	m.label = t.rel.named(words, c)
 	switch {
 	case anyOf(words, averaged) && !anyOf(words, set("total sum amount revenue")):
 		m.agg = "average"
@@ -31,7 +31,15 @@ func (p *planned) metric(t *table, c column) metric {
 	case c.whole() && !anyOf(words, money):
 		m.unit = "integer"
 	}
-	if (c.Type == "money" || anyOf(words, money)) && !slices.Equal(words, []string{"value"}) && p.currency != "" && !anyOf(words, set("rate ratio pct percent percentage 率")) {
+	if (c.Type == "money" || anyOf(words, money)) && !slices.Equal(words, []string{"value"}) && p.countsMoney(t) && !anyOf(words, set("rate ratio pct percent percentage 率")) {
+		m.unit = "currency"
+	}
+	switch _, unit := t.rel.unitOf(c); unit {
+	case "":
+	case percentUnit:
+		m.agg, m.unit = "average", percentUnit
+		m.note = "the mean over rows: a metric of type ratio (a sum over a sum) is right where rows weigh differently"
+	case p.currency:
 		m.unit = "currency"
 	}
 	switch {
@@ -54,6 +62,12 @@ func (p *planned) metric(t *table, c column) metric {
 	m.name = p.free(name, "metric")
 	m.headline = m.unit == "currency" && m.good == "up" && m.agg == "sum" && !p.hasHeadline()
 	return m
+}
+
+// countsMoney reports whether amounts of a table are in the model's currency.
+// Of a file that names none it is only so when somebody has said it.
+func (p *planned) countsMoney(t *table) bool {
+	return p.currency != "" && (p.given || !t.rel.headers || t.rel.currencies()[p.currency] || t.rel.currencyColumn())
 }
 
 func (p *planned) hasHeadline() bool {
@@ -100,7 +114,11 @@ func (p *planned) addRatios() {
 			if num == "" || den == "" || p.used[k.name] || k.unit == "currency" && p.currency == "" {
 				continue
 			}
-			p.ratios = append(p.ratios, ratio{name: p.free(k.name, ""), numerator: num, denominator: den, unit: k.unit, good: k.good, label: names{en: k.label, zh: k.zh}})
+			unit := k.unit
+			if unit == "currency" && !p.countsMoney(t) {
+				unit = "number"
+			}
+			p.ratios = append(p.ratios, ratio{name: p.free(k.name, ""), numerator: num, denominator: den, unit: unit, good: k.good, label: names{en: k.label, zh: k.zh}})
 		}
 	}
 }

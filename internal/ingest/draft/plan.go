@@ -12,15 +12,17 @@ import (
 // planned is the model that will be written.
 type planned struct {
 	name, zone, currency string
+	given                bool // the currency was
 	tables               []*table
 	ratios               []ratio
 	leftOut              []LeftOut
 	notes                []string // on the whole model
 
-	entities map[uint32]string // of relations with a key of one column
-	used     map[string]bool   // names of metrics and dimensions
-	tableOf  map[string]bool   // names of tables
-	kindOf   map[string]string // of dimensions
+	entities map[uint32]string   // of relations with a key of one column
+	keys     map[string][]uint32 // those relations, by the column
+	used     map[string]bool     // names of metrics and dimensions
+	tableOf  map[string]bool     // names of tables
+	kindOf   map[string]string   // of dimensions
 }
 
 type table struct {
@@ -47,8 +49,10 @@ type field struct {
 }
 
 type metric struct {
+	column                      string // that it is made of; empty for a count
 	name, agg, expr, unit, good string
 	label                       names
+	synonyms                    names // as lists of YAML
 	headline                    bool
 	note                        string
 }
@@ -62,8 +66,9 @@ type ratio struct {
 func plan(f *found, o Options) *planned {
 	p := &planned{
 		name: cmp.Or(o.Name, nameOf(wordsOf(f.database)), "draft"), zone: cmp.Or(o.Zone, f.zone), currency: cmp.Or(o.Currency, currencyOf(f)),
-		entities: map[uint32]string{}, used: map[string]bool{"time": true, "others": true}, kindOf: map[string]string{}, tableOf: map[string]bool{},
+		entities: map[uint32]string{}, keys: map[string][]uint32{}, used: map[string]bool{"time": true, "others": true}, kindOf: map[string]string{}, tableOf: map[string]bool{},
 	}
+	p.given = o.Currency != ""
 	if _, err := time.LoadLocation(p.zone); err != nil || p.zone == "Local" || p.zone == "" {
 		p.zone = "UTC"
 	}
@@ -76,6 +81,7 @@ func plan(f *found, o Options) *planned {
 		p.addTable(r, needed[r.OID])
 	}
 	p.addRatios()
+	p.addSynonyms()
 	return p
 }
 
@@ -83,6 +89,7 @@ func plan(f *found, o Options) *planned {
 func currencyOf(f *found) string {
 	seen := map[string]bool{}
 	for _, r := range f.relations {
+		maps.Copy(seen, r.currencies())
 		for _, c := range r.columns {
 			if currencyName[strings.ToLower(c.Name)] && c.filled > 0 {
 				if c.distinct != 1 || len(c.single) != 3 || strings.ToUpper(c.single) != c.single {
@@ -101,9 +108,10 @@ func currencyOf(f *found) string {
 func (p *planned) nameEntities(f *found) {
 	taken := map[string]bool{}
 	for _, r := range f.relations {
-		if len(r.primary) != 1 {
+		if len(r.primary) != 1 || r.numbered() {
 			continue
 		}
+		p.keys[r.primary[0]] = append(p.keys[r.primary[0]], r.OID)
 		name := entityName(r.Name)
 		if name == "" || taken[name] {
 			name = nameOf(append(wordsOf(r.Schema), entityName(r.Name), "row"))
@@ -133,6 +141,9 @@ func (p *planned) references(c column) (target uint32, byName bool) {
 	words := wordsOf(c.Name)
 	if len(words) < 2 || words[len(words)-1] != "id" && words[len(words)-1] != "key" && words[len(words)-1] != "sk" {
 		return 0, false
+	}
+	if owners := p.keys[c.Name]; len(owners) == 1 {
+		return owners[0], true
 	}
 	want := nameOf(words[:len(words)-1])
 	for oid, name := range p.entities {
@@ -175,7 +186,7 @@ func (p *planned) addTable(r *relation, needed bool) {
 		p.leave(place, "no column dates its rows, and no dated table refers to it by a key")
 		return
 	}
-	t := &table{rel: r, name: free(p.tableOf, nameOf(tableWords(r.Name)), "table"), label: labelled(tableWords(r.Name), r.Comment)}
+	t := &table{rel: r, name: free(p.tableOf, nameOf(tableWords(r.Name)), "table"), label: r.tableLabel()}
 	if dated {
 		t.time = &at
 	}
@@ -250,7 +261,7 @@ func (t *table) addEntity(f field) {
 // table's before it.
 func (p *planned) dimension(t *table, c column) field {
 	words := wordsOf(c.Name)
-	f := field{column: c, label: labelled(words, c.Comment), kind: "categorical"}
+	f := field{column: c, label: t.rel.named(words, c), kind: "categorical"}
 	switch {
 	case c.Type == "boolean":
 		f.kind = "boolean"

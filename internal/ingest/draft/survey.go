@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // relation is a table or view as the catalog and a sample of its rows show it.
@@ -21,6 +20,7 @@ type relation struct {
 	rows    int64 // of the sample
 	sampled bool  // false where reading it took too long or failed
 	days    days
+	headers bool // comments of columns are the headers of a file
 }
 
 // column is a column of a relation.
@@ -55,34 +55,28 @@ const (
 	statementTime = "10s"
 )
 
-// survey reads the catalog and samples every relation, in one transaction that
-// can only read.
-func survey(ctx context.Context, pool *pgxpool.Pool, schemas []string) (*found, error) {
+// survey reads the catalog and samples every relation.
+func survey(ctx context.Context, tx pgx.Tx, o Options) (*found, error) {
 	f := &found{}
-	err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = '"+statementTime+"'"); err != nil {
-			return err
+	if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = '"+statementTime+"'"); err != nil {
+		return nil, err
+	}
+	if err := tx.QueryRow(ctx, `SELECT current_database(), current_setting('TimeZone')`).Scan(&f.database, &f.zone); err != nil {
+		return nil, err
+	}
+	if err := f.readRelations(ctx, tx, o.Schemas); err != nil {
+		return nil, err
+	}
+	for _, r := range f.relations {
+		r.headers = o.Headers
+		if err := r.sample(ctx, tx); err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", r.Schema, r.Name, err)
 		}
-		if err := tx.QueryRow(ctx, `SELECT current_database(), current_setting('TimeZone')`).Scan(&f.database, &f.zone); err != nil {
-			return err
-		}
-		if err := f.readRelations(ctx, tx, schemas); err != nil {
-			return err
-		}
-		for _, r := range f.relations {
-			if err := r.sample(ctx, tx); err != nil {
-				return fmt.Errorf("%s.%s: %w", r.Schema, r.Name, err)
+		if at, ok := r.timeColumn(); ok {
+			if err := r.readDays(ctx, tx, at.Quoted); err != nil {
+				return nil, fmt.Errorf("%s.%s: %w", r.Schema, r.Name, err)
 			}
-			if at, ok := r.timeColumn(); ok {
-				if err := r.readDays(ctx, tx, at.Quoted); err != nil {
-					return fmt.Errorf("%s.%s: %w", r.Schema, r.Name, err)
-				}
-			}
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the schema: %w", err)
 	}
 	return f, nil
 }

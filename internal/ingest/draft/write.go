@@ -42,7 +42,7 @@ func (p *planned) write() []byte {
 
 func (t *table) write(b *strings.Builder) {
 	fmt.Fprintf(b, "  - name: %s\n", t.name)
-	if d := cmp.Or(t.label.description, t.label.descriptionZH, t.rel.Comment); d != "" {
+	if d := cmp.Or(t.label.description, t.label.descriptionZH, t.rel.comment()); d != "" {
 		fmt.Fprintf(b, "    description: %s\n", quoted(d))
 	}
 	b.WriteString("    semantic_model: {enabled: true}\n")
@@ -111,6 +111,9 @@ func (m metric) write(b *strings.Builder) {
 	meta := []string{"label: " + m.label.languages()}
 	if m.label.descriptionZH != "" {
 		meta = append(meta, "description: {zh: "+quoted(m.label.descriptionZH)+"}")
+	}
+	if list := m.synonymList(); list != "" {
+		meta = append(meta, list)
 	}
 	meta = append(meta, "unit: "+m.unit, "good: "+m.good)
 	if m.headline {

@@ -1,0 +1,125 @@
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// findTable settles encoding and layout. A file of any shape may repeat a
+// header or leave one out, which an export into the canonical schema never
+// does: the first row is then taken, and what was done is told.
+func (t *Table) findTable() error {
+	raw, err := t.source.Open()
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	enc, err := sniffEncoding(raw)
+	if err = errors.Join(err, raw.Close()); err != nil {
+		return err
+	}
+	t.layout.encoding = enc
+	text, closer, err := t.open()
+	if err != nil {
+		return err
+	}
+	sample, err := io.ReadAll(io.LimitReader(text, sampleBytes))
+	if err = errors.Join(err, closer.Close()); err != nil {
+		return fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	found, err := findLayout(bytes.NewReader(sample), nil, nil)
+	if first, ok := firstRow(sample, found); ok {
+		found, err = first, nil
+	}
+	if err != nil {
+		return err
+	}
+	found.encoding = enc
+	t.layout, t.reader.encoding = found, enc
+	t.Encoding, t.Delimiter, t.Header = enc, string(found.delim), found.headerRow
+	for _, s := range found.above {
+		t.skip(s)
+	}
+	t.nameHeaders()
+	return nil
+}
+
+// firstRow takes the first row of a file for its header where it is as wide as
+// the rows below and has neither numbers nor dates, and the layout that was
+// found has none or takes a row of data for it.
+func firstRow(sample []byte, found layout) (layout, bool) {
+	if found.headerRow == 1 {
+		return layout{}, false
+	}
+	eol, delims := byte('\n'), []byte{',', '\t', ';', '|'}
+	if bytes.IndexByte(sample, '\n') < 0 && bytes.IndexByte(sample, '\r') >= 0 {
+		eol = '\r'
+	}
+	if found.header != nil {
+		delims = []byte{found.delim}
+	}
+	best, width := layout{}, 0
+	for _, d := range delims {
+		rows := newRecordReader(bytes.NewReader(sample), d, eol)
+		header, line, err := rows.next()
+		if err != nil || !wordsOnly(header) {
+			continue
+		}
+		header = slices.Clone(header)
+		below, _, err := rows.next()
+		if err != nil && err != io.EOF || err == nil && len(below) != len(header) {
+			continue
+		}
+		if found.header != nil && len(found.written) != len(header) {
+			continue
+		}
+		if len(header) > width {
+			width = len(header)
+			best = layout{delim: d, eol: eol, header: slices.Clone(header), written: header, headerRow: line}
+		}
+	}
+	return best, width > 0 && (width > 1 || found.header == nil)
+}
+
+// wordsOnly accepts a row of which at least half has a text, and no cell a
+// number or a date.
+func wordsOnly(fields []string) bool {
+	filled := 0
+	for _, f := range fields {
+		if strings.TrimSpace(f) == "" {
+			continue
+		}
+		filled++
+		if _, number := parseNumeral(f); number || isMoment(f) {
+			return false
+		}
+	}
+	return filled > 0 && filled*2 >= len(fields)
+}
+
+// nameHeaders gives every column a name that no other has.
+func (t *Table) nameHeaders() {
+	used := make(map[string]bool)
+	for i, h := range t.layout.header {
+		h = strings.TrimSpace(h)
+		empty := h == "" || strings.TrimSpace(t.layout.written[i]) == ""
+		if empty {
+			h = "column_" + itoa(i+1)
+		}
+		name := h
+		for n := 2; used[headerKey(name)]; n++ {
+			name = h + " " + itoa(n)
+		}
+		used[headerKey(name)] = true
+		t.layout.header[i] = name
+		switch {
+		case empty:
+			t.repair("header_empty", itoa(i+1), name)
+		case name != h:
+			t.repair("header_repeated", shorten(h), shorten(name))
+		}
+	}
+}
