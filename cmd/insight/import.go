@@ -84,7 +84,7 @@ func (c importCommand) Run(ctx context.Context, s *settings, t terminal) error {
 		return len(p.Problems) > 0 || p.ErrorCount > 0 && !c.SkipBad
 	})
 	if good && !c.DryRun {
-		if out.Reports, err = c.load(ctx, pool, out.Plans); err != nil {
+		if out.Reports, err = c.load(ctx, pool, histories(a), out.Plans); err != nil {
 			return err
 		}
 		if err := a.Refresh(ctx); err != nil {
@@ -171,8 +171,22 @@ func (c importCommand) plan(ctx context.Context, pool *pgxpool.Pool, o ingest.Op
 	return plans, nil
 }
 
+// histories says where the semantic model wants young days to be recorded.
+func histories(a *app.App) map[string]ingest.History {
+	out := make(map[string]ingest.History)
+	for _, t := range a.Model.Tables {
+		if t.History != nil && t.History.Log != "" {
+			out[t.Relation] = ingest.History{
+				Log: t.History.Log, Age: t.History.Age, Day: t.TimeDimension,
+				Maturity: a.Model.GrowsFor(t), Today: a.Model.Calendar().Today(a.Now()),
+			}
+		}
+	}
+	return out
+}
+
 // load writes the files of each table in one transaction.
-func (c importCommand) load(ctx context.Context, pool *pgxpool.Pool, plans []*ingest.Plan) ([]*ingest.Report, error) {
+func (c importCommand) load(ctx context.Context, pool *pgxpool.Pool, young map[string]ingest.History, plans []*ingest.Plan) ([]*ingest.Report, error) {
 	byTarget := make(map[string][]*ingest.Plan)
 	var targets []string
 	for _, p := range plans {
@@ -183,7 +197,7 @@ func (c importCommand) load(ctx context.Context, pool *pgxpool.Pool, plans []*in
 	}
 	reports := []*ingest.Report{}
 	for _, target := range targets {
-		r, err := ingest.Load(ctx, pool, ingest.LoadOptions{SkipBad: c.SkipBad}, byTarget[target]...)
+		r, err := ingest.Load(ctx, pool, ingest.LoadOptions{SkipBad: c.SkipBad, Histories: young}, byTarget[target]...)
 		if err != nil {
 			return reports, err
 		}

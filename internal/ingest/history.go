@@ -21,57 +21,55 @@ type History struct {
 	Today    period.Date // by the importer's clock
 }
 
-// record writes the staged rows of days that still grow into the log. What is
-// loaded twice on one day stands there as it was loaded last.
+// record writes what the target now says of the loaded rows of days that still
+// grow into the log. What is loaded twice on one day stands there as it was
+// loaded last.
 func (l *loader) record(ctx context.Context, tx pgx.Tx, h History) error {
 	log, err := identifier(h.Log)
 	if err != nil {
 		return err
 	}
-	key, values, err := l.recorded(ctx, tx, h)
+	values, err := l.recorded(ctx, tx, log, h)
 	if err != nil || len(values) == 0 {
 		return err
 	}
-	day, age := pgx.Identifier{h.Day}.Sanitize(), pgx.Identifier{h.Age}.Sanitize()
-	var set []string
-	for _, name := range values {
+	key, set := quoteList(l.plan.Key), make([]string, len(values))
+	for i, name := range values {
 		name = pgx.Identifier{name}.Sanitize()
-		set = append(set, name+" = EXCLUDED."+name)
+		set[i] = name + " = EXCLUDED." + name
 	}
-	given := quoteList(append(slices.Clone(key), values...))
-	_, err = tx.Exec(ctx, "INSERT INTO "+log+" ("+given+", "+age+") SELECT "+given+", $1::date - "+day+" FROM insight_stage"+
+	day, age, given := pgx.Identifier{h.Day}.Sanitize(), pgx.Identifier{h.Age}.Sanitize(), key+", "+quoteList(values)
+	_, err = tx.Exec(ctx, "INSERT INTO "+log+" ("+given+", "+age+")"+
+		" SELECT "+given+", $1::date - "+day+" FROM "+l.target+" JOIN (SELECT "+key+" FROM insight_stage) AS s USING ("+key+")"+
 		" WHERE "+day+" > $1::date - $2::int AND "+day+" < $1::date"+
-		" ON CONFLICT ("+quoteList(key)+", "+age+") DO UPDATE SET "+strings.Join(set, ", "), h.Today.UTC(), h.Maturity)
+		" ON CONFLICT ("+key+", "+age+") DO UPDATE SET "+strings.Join(set, ", "), h.Today.UTC(), h.Maturity)
 	if err != nil {
 		return fmt.Errorf("record young days in %s: %w", h.Log, err)
 	}
 	return nil
 }
 
-// recorded returns the columns of the key, and those of the values that are
-// both loaded and kept.
-func (l *loader) recorded(ctx context.Context, tx pgx.Tx, h History) (key, values []string, err error) {
-	log, err := identifier(h.Log)
+// recorded returns the columns of the target that the log keeps beside the key.
+func (l *loader) recorded(ctx context.Context, tx pgx.Tx, log string, h History) ([]string, error) {
+	kept, err := columnNames(ctx, tx, log)
 	if err != nil {
-		return nil, nil, err
-	}
-	rows, err := tx.Query(ctx, "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped", log)
-	if err != nil {
-		return nil, nil, err
-	}
-	kept, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, name := range append(slices.Clone(l.plan.Key), h.Age) {
 		if !slices.Contains(kept, name) {
-			return nil, nil, fmt.Errorf("record young days: %s has no column %s: give it the key of %s and the age, or name another log in the semantic model", h.Log, name, l.plan.Target)
+			return nil, fmt.Errorf("record young days: %s has no column %s: give it the key of %s and the age, or name another log in the semantic model", h.Log, name, l.plan.Target)
 		}
 	}
-	for _, name := range columnsOf(l.plan) {
-		if slices.Contains(kept, name) && !slices.Contains(l.plan.Key, name) {
-			values = append(values, name)
-		}
+	own, err := columnNames(ctx, tx, l.target)
+	return slices.DeleteFunc(own, func(name string) bool {
+		return !slices.Contains(kept, name) || slices.Contains(l.plan.Key, name)
+	}), err
+}
+
+func columnNames(ctx context.Context, tx pgx.Tx, relation string) ([]string, error) {
+	rows, err := tx.Query(ctx, "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum", relation)
+	if err != nil {
+		return nil, err
 	}
-	return l.plan.Key, values, nil
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

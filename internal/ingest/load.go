@@ -137,12 +137,13 @@ func (l *loader) run(ctx context.Context, tx pgx.Tx, plans []*Plan) (err error) 
 	if err := l.settleRepeated(ctx, tx, plans); err != nil {
 		return err
 	}
-	if h, ok := l.options.Histories[l.plan.Target]; ok {
-		if err := l.record(ctx, tx, h); err != nil {
-			return err
-		}
+	if err := l.upsert(ctx, tx); err != nil {
+		return err
 	}
-	return l.upsert(ctx, tx)
+	if h, ok := l.options.Histories[l.plan.Target]; ok {
+		return l.record(ctx, tx, h)
+	}
+	return nil
 }
 
 func (l *loader) columns() string {
