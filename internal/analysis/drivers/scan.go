@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"cmp"
 	"math"
 	"runtime"
 	"slices"
@@ -177,15 +178,6 @@ func (s *scanner) pick(k int, sums []moved, rest moved) []candidate {
 // top keeps the best beam candidates; ties go to the earlier cuboid, which is
 // the shorter name.
 func top(list []candidate) []candidate {
-	slices.SortStableFunc(list, func(a, b candidate) int {
-		switch {
-		case a.gain > b.gain:
-			return -1
-		case a.gain < b.gain:
-			return 1
-		default:
-			return 0
-		}
-	})
+	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(b.gain, a.gain) })
 	return list[:min(len(list), beam)]
 }

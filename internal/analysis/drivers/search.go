@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -67,16 +68,7 @@ func (s *scanner) extend(set causes, nothing float64, of []uint8) []causes {
 
 // keepBest drops sets that hold the same slices in another order.
 func keepBest(sets []causes) []causes {
-	slices.SortStableFunc(sets, func(a, b causes) int {
-		switch {
-		case a.worth > b.worth:
-			return -1
-		case a.worth < b.worth:
-			return 1
-		default:
-			return 0
-		}
-	})
+	slices.SortStableFunc(sets, func(a, b causes) int { return cmp.Compare(b.worth, a.worth) })
 	var kept []causes
 	for _, set := range sets {
 		if len(kept) < beam && !slices.ContainsFunc(kept, func(k causes) bool { return sameSlices(k.slices, set.slices) }) {

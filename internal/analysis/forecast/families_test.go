@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/insight-agent/insight/internal/analysis/forecast"
+	"github.com/insight-agent/insight/internal/analysis/forecast/m4"
 )
 
 // family generates series of one kind; the last horizon of values is what is to
@@ -132,7 +133,7 @@ func TestFamilies(t *testing.T) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			const seeds = 100
-			var got tally
+			var got m4.Tally
 			for seed := range uint64(seeds) {
 				g := newGenerator(1000+seed, f.n)
 				y := make([]float64, f.n)
@@ -148,23 +149,23 @@ func TestFamilies(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				got.add(r, train, actual, 7)
+				got.Add(r, train, actual, 7)
 			}
-			t.Log(got)
-			if got.ratio() > 1.02 {
-				t.Errorf("%.3f of the seasonal naive error", got.ratio())
+			t.Log(got.String())
+			if got.Ratio() > 1.02 {
+				t.Errorf("%.3f of the seasonal naive error", got.Ratio())
 			}
 			if f.wide {
-				if got.in80/got.steps < .77 || got.in95/got.steps < .92 {
-					t.Errorf("intervals hold %.1f and %.1f %%", 100*got.in80/got.steps, 100*got.in95/got.steps)
+				if got.In80/got.Steps < .77 || got.In95/got.Steps < .92 {
+					t.Errorf("intervals hold %.1f and %.1f %%", 100*got.In80/got.Steps, 100*got.In95/got.Steps)
 				}
 				return
 			}
-			if math.Abs(100*got.in80/got.steps-80) > 3 {
-				t.Errorf("80 %% intervals hold %.1f %%", 100*got.in80/got.steps)
+			if math.Abs(100*got.In80/got.Steps-80) > 3 {
+				t.Errorf("80 %% intervals hold %.1f %%", 100*got.In80/got.Steps)
 			}
-			if math.Abs(100*got.in95/got.steps-95) > 3 {
-				t.Errorf("95 %% intervals hold %.1f %%", 100*got.in95/got.steps)
+			if math.Abs(100*got.In95/got.Steps-95) > 3 {
+				t.Errorf("95 %% intervals hold %.1f %%", 100*got.In95/got.Steps)
 			}
 		})
 	}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 
@@ -171,11 +170,3 @@ func benchmark(ctx context.Context, o Options) ([]Figure, error) {
 
 // at is a bound of a target.
 func at(v float64) *float64 { return &v }
-
-// share is a part of a whole; NaN of nothing.
-func share(part, whole int) float64 {
-	if whole == 0 {
-		return math.NaN()
-	}
-	return float64(part) / float64(whole)
-}
