@@ -28,6 +28,7 @@ import (
 // worldBundle is the tool over the demo world on a real PostgreSQL.
 type worldBundle struct {
 	model *semantic.Model
+	pool  *pgxpool.Pool
 	tool  tools.Tool
 }
 
@@ -48,7 +49,7 @@ func setupWorld(t *testing.T) worldBundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := worldBundle{model: m}
+	w := worldBundle{model: m, pool: pool}
 	clock := func() time.Time { return now }
 	if w.tool, err = tools.ExplainChange(m, warehouse.New(pool, warehouse.DefaultLimits(), warehouse.Options{Clock: clock})); err != nil {
 		t.Fatal(err)
