@@ -50,7 +50,7 @@ func (r *run) answerStages(ctx context.Context) error {
 		r.stage, r.begin, r.covered = i+1, len(r.collected.Results), false
 		r.first = r.begin
 		r.reading = stages[i].Reading
-		kind, err := r.answerStage(ctx, stages[i], results, &a)
+		kind, err := r.answerStage(ctx, stages[i], following(stages, i), results, &a)
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (r *run) reread() {
 }
 
 // answerStage answers one part, and notes what later ones need of it.
-func (r *run) answerStage(ctx context.Context, s answer.Stage, results []found, a *answer.Answer) (answer.Kind, error) {
+func (r *run) answerStage(ctx context.Context, s answer.Stage, next *answer.Stage, results []found, a *answer.Answer) (answer.Kind, error) {
 	if why := r.take(s, results); why != "" {
 		return answer.Cannot, r.sayInPlace(a, compose.Unchecked(why))
 	}
@@ -110,7 +110,8 @@ func (r *run) answerStage(ctx context.Context, s answer.Stage, results []found, 
 	if !ok {
 		return answer.Cannot, r.sayInPlace(a, compose.Unchecked(stageWords["unknown"][r.lang]))
 	}
-	if !r.hasRoom(book) {
+	r.query = r.reading.Query
+	if r.room = r.roomOf(s, next); r.room < 1 || r.room < len(book.plan(r)) && !trims[r.plannedAs()] {
 		return answer.Cannot, r.sayInPlace(a, compose.Unchecked(fmt.Sprintf(stageWords["budget"][r.lang], s.Text)))
 	}
 	got, err := r.look(ctx, book)
@@ -168,12 +169,24 @@ func (r *run) take(s answer.Stage, results []found) (why string) {
 // trims are the playbooks that answer with the first call of their plan alone.
 var trims = map[answer.Intent]bool{answer.Lookup: true, answer.Compare: true, answer.Trend: true, answer.Recovery: true}
 
-// hasRoom reports whether the budget of calls lets a part be answered: every
-// part behind it keeps one call.
-func (r *run) hasRoom(book playbook) bool {
-	r.query = r.reading.Query
-	r.room = r.agent.cfg.Budget.Steps - len(r.collected.Results) - (r.stages - r.stage)
-	return r.room >= len(book.plan(r)) || r.room >= 1 && trims[r.plannedAs()]
+// roomOf is how many calls a part may make: every part behind it keeps one. A
+// value whose change the next part takes apart needs no more than itself.
+func (r *run) roomOf(s answer.Stage, next *answer.Stage) int {
+	room := r.agent.cfg.Budget.Steps - len(r.collected.Results) - (r.stages - r.stage)
+	explained := next != nil && next.Reading.Intent == answer.Diagnose && next.Takes == s.Takes &&
+		slices.Equal(next.Reading.Query.Metrics, s.Reading.Query.Metrics) && next.Reading.Query.Period == s.Reading.Query.Period
+	if explained && trims[r.plannedAs()] {
+		return min(room, 1)
+	}
+	return room
+}
+
+// following is the stage behind another; nil behind the last.
+func following(stages []answer.Stage, i int) *answer.Stage {
+	if i+1 == len(stages) {
+		return nil
+	}
+	return &stages[i+1]
 }
 
 // callsAllowed bounds the calls of one plan.

@@ -13,20 +13,25 @@ import (
 func gradeSteps(c Case, a answer.Answer, truths []Truth) (Outcome, string) {
 	for i, step := range c.Steps {
 		one := Case{ID: c.ID, Expect: c.Expect, Match: step.Match, Metric: step.Metric}
-		if outcome, why := Grade(one, stageOf(a, i+1), truths[i]); outcome != Right {
+		from := i + 1
+		if step.Match == Value {
+			from = 1 // what a part before has said is not said again
+		}
+		if outcome, why := Grade(one, stagesOf(a, from, i+1), truths[i]); outcome != Right {
 			return outcome, fmt.Sprintf("part %d: %s", i+1, why)
 		}
 	}
 	return Right, ""
 }
 
-// stageOf returns the part of an answer that one stage of its reading gave.
-func stageOf(a answer.Answer, number int) answer.Answer {
-	if number > len(a.Reading.Stages) {
+// stagesOf returns the parts of an answer that some stages of its reading gave,
+// read as the last of them.
+func stagesOf(a answer.Answer, from, to int) answer.Answer {
+	if to > len(a.Reading.Stages) {
 		return a
 	}
-	a.Reading = a.Reading.Stages[number-1].Reading
-	a.Sentences = slices.DeleteFunc(slices.Clone(a.Sentences), func(s answer.Sentence) bool { return s.Stage != number })
-	a.Tables = slices.DeleteFunc(slices.Clone(a.Tables), func(t answer.Table) bool { return t.Stage != number })
+	a.Reading = a.Reading.Stages[to-1].Reading
+	a.Sentences = slices.DeleteFunc(slices.Clone(a.Sentences), func(s answer.Sentence) bool { return s.Stage < from || s.Stage > to })
+	a.Tables = slices.DeleteFunc(slices.Clone(a.Tables), func(t answer.Table) bool { return t.Stage < from || t.Stage > to })
 	return a
 }

@@ -12,7 +12,7 @@ import (
 // money. The reading says so.
 func (d *draft) moneyLost() {
 	q := &d.query
-	if len(q.Metrics) > 0 || d.intent != answer.Rank || len(q.Dimensions) != 1 || len(d.unread) > 0 || !d.has(cueRise, cueFall) || !d.has(cueHighest, cueTop) {
+	if len(q.Metrics) > 0 || d.intent != answer.Rank || len(q.Dimensions) != 1 || len(d.unread) > 0 || !d.has(cueRise, cueFall) || !d.has(cueHighest, cueTop, cueFast) {
 		return
 	}
 	for _, headline := range []bool{true, false} {

@@ -143,10 +143,16 @@ func (c *chain) next(p part) (answer.Stage, bool) {
 		return c.drove(step, previous, l)
 	case why:
 		l.text = whyAlone[c.question.Lang]
+	case outlook:
+		l.text = outlookAlone[c.question.Lang]
 	}
 	q := c.question
 	q.Text, q.Previous, q.Reading = l.text, &previous, nil
 	step.Reading = c.reader.draft(q, c.now, true).reading()
+	if r := &step.Reading; r.Intent == answer.Forecast && !says(*r, answer.SlotCompare) { // what the part before was compared with
+		r.Query.Compare = semantic.Compare{}
+		r.Parts = slices.DeleteFunc(r.Parts, func(p answer.Part) bool { return p.Slot == answer.SlotCompare })
+	}
 	if !sure(step.Reading) || !c.adds(step.Reading, p) {
 		return answer.Stage{}, false
 	}
@@ -163,7 +169,7 @@ func about(r answer.Reading) answer.Reading {
 // adds reports whether a part asks for something of its own, and not only when,
 // or how many: "which was it in October" says no more than the part before.
 func (c *chain) adds(r answer.Reading, p part) bool {
-	own := says(r, answer.SlotMetric, answer.SlotDimension, answer.SlotCompare, answer.SlotIntent) || p.sentence && says(r, answer.SlotFilter)
+	own := says(r, answer.SlotMetric, answer.SlotDimension, answer.SlotCompare, answer.SlotIntent) || (p.sentence || elliptic.MatchString(p.text)) && says(r, answer.SlotFilter)
 	if r.Intent == answer.Forecast || !says(r, answer.SlotPeriod) {
 		return own || r.Intent == answer.Forecast
 	}
@@ -241,15 +247,16 @@ func (c *chain) recovery(step answer.Stage, previous answer.Reading) (answer.Sta
 // drove asks which members made the change: those in the order of their
 // changes, in the direction in which the whole went.
 func (c *chain) drove(step answer.Stage, previous answer.Reading, l look) (answer.Stage, bool) {
-	if len(previous.Query.Metrics) != 1 || len(previous.Query.Dimensions) > 0 || step.Takes != "" {
+	if len(previous.Query.Metrics) == 0 || len(previous.Query.Dimensions) > 0 || step.Takes != "" {
 		return step, false
 	}
-	metric := previous.Query.Metrics[0]
+	metric := previous.Query.Metrics[0] // of several the first
 	m, ok := c.reader.Lexicon.model.Metric(metric)
 	if !ok || !m.Additive || c.reader.Lexicon.model.Plans(metric) {
 		return step, false
 	}
 	previous = about(previous)
+	previous.Query.Metrics = []string{metric}
 	q := c.question
 	q.Text, q.Previous, q.Reading = l.text, &previous, nil
 	rd := c.reader.draft(q, c.now, true).reading()

@@ -33,7 +33,7 @@ func (s *scan) asked() []part {
 		}
 		stop := strings.ContainsAny(gap, "?？!！。\n") || strings.Contains(gap, ". ")
 		goesOn := stop && s.joins(i) > i // "And on Google?"
-		if !goesOn && !s.isHanAt(i) && !s.opens(s.joins(i)) || s.isHanAt(i) && !sign && !s.hanAsks(i) {
+		if !goesOn && !s.isHanAt(i) && !s.opens(s.joins(i)) && !(sign && s.hanAsks(i)) || s.isHanAt(i) && !sign && !s.hanAsks(i) {
 			continue
 		}
 		cuts = append(cuts, i)
@@ -173,6 +173,7 @@ const (
 	recovery
 	drove
 	course
+	outlook
 )
 
 // refers says what a part points back to.
@@ -188,6 +189,10 @@ var (
 	pointing  = set("that this 该 此")
 	pronounIt = set("it its they their them 它 其 它们")
 	whyAlone  = map[evidence.Lang]string{evidence.EN: "why", evidence.ZH: "为什么"}
+	// What is to come without a time is the days that are forecast by default.
+	outlookAlone = map[evidence.Lang]string{evidence.EN: "forecast for the next 30 days", evidence.ZH: "预测未来30天"}
+	// elliptic parts name only whose: "what about Google", Google 呢.
+	elliptic = regexp.MustCompile(`(?i)^(?:what|how) about |呢$`)
 )
 
 var partForms = []struct {
@@ -198,6 +203,8 @@ var partForms = []struct {
 	{recovery, regexp.MustCompile(`^(?:现在|目前|后来|之后|近期|最近|如今)*(?:是否|有没有|是不是)?(?:已经|已|正在|在|开始|有所|得到)*(?:恢复|回升|回暖|反弹|好转|回来)(?:了|过来|正常)*(?:没有|吗|没|么|呢|不)*$`)},
 	{why, regexp.MustCompile(`^(?:why|how come|what happened|explain why|tell me why|(?:and )?(?:what is|what was|whats|what s|what are|what were)?\s*(?:the|its)?\s*(?:reasons?|causes?|drivers?)(?: for it| for that| behind it| of it| of that)?|why (?:is|was|did) (?:it|that|this|they)(?: so| happen| happening)?|what (?:caused|drove|explains|is behind|was behind|s behind) (?:it|that|this|the (?:change|drop|fall|rise|increase|decrease|decline))|why the (?:change|drop|fall|rise|increase|decrease|decline))$`)},
 	{why, regexp.MustCompile(`^(?:这是|那是|是)?(?:为什么|为何|为啥|什么原因|原因是什么|原因是啥|原因|主要原因是什么|主要原因|怎么回事|咋回事|怎么会这样|因为什么)(?:呢|会这样)?$`)},
+	{outlook, regexp.MustCompile(`^(?:what (?:comes|happens|will happen) next|what is next|what s next|whats next|where (?:is|are) (?:it|they|this|things) (?:heading|going)|what is the outlook)$`)},
+	{outlook, regexp.MustCompile(`^(?:接下来|未来|以后|往后|后续|后面|之后)(?:会)?(?:怎么样|怎样|如何|怎么走|怎么变化|是什么走势|走势如何)$`)},
 	{course, regexp.MustCompile(`^(?:how is|hows|how s|how has|how are|how have)\s*(?:it|they|that)?\s*(?:been )?(?:trending|developing|developed|trended)(?: since)?$`)},
 	{course, regexp.MustCompile(`^(?:what is |what was |whats )?(?:the|its) trend$`)},
 	{course, regexp.MustCompile(`^(?:走势|趋势|变化趋势)(?:怎么样|怎样|如何|是什么|呢|是怎样的)?$`)},

@@ -62,6 +62,17 @@ func TestStages(t *testing.T) {
 		"Which country lost the most revenue last month and why?": {
 			"rank revenue / country @ last_month vs previous_period ^ revenue.delta asc", "1.leader diagnose revenue @ last_month vs previous_period",
 		},
+		"Meta 上个月 ROAS 多少，Google 呢？": {"lookup roas ? platform=Meta @ last_month", "lookup roas ? platform=Google @ last_month"},
+		"What was ROAS on Meta last month, and what about Google?": {
+			"lookup roas ? platform=Meta @ last_month", "lookup roas ? platform=Google @ last_month",
+		},
+		"上季度哪个国家营收增长最快，为什么，接下来会怎样？": {
+			"rank revenue / country @ last_quarter vs previous_period ^ revenue.change desc",
+			"1.leader diagnose revenue @ last_quarter vs previous_period", "1.leader forecast revenue @ next_30_days",
+		},
+		"10月营收和订单数是多少？主要是哪个渠道贡献的？": {
+			"lookup revenue,orders @ 2026-10", "1.direction rank revenue / channel @ 2026-10 vs previous_period ^ revenue.delta desc",
+		},
 		// One thing is asked, or parts that one reading holds.
 		"Revenue and orders by country last month":                            nil,
 		"Spend on Google and Meta last month":                                 nil,
