@@ -3,8 +3,6 @@ package evidence
 import (
 	"math"
 	"strings"
-
-	"github.com/insight-agent/insight/internal/period"
 )
 
 // FlatBelow is the relative change under which a metric is called flat. Half
@@ -84,7 +82,7 @@ func (r Renderer) verb(f Fact, set *Set) string {
 
 // was is the verb that agrees with the metric's name: "spend was", "clicks were".
 func (r Renderer) was(f Fact) string {
-	if plural(orRaw(r.Labels).MetricLabel(f.Metric, EN)) && f.Per == period.None {
+	if plural(orRaw(r.Labels).MetricLabel(f.Metric, EN)) {
 		return pick(r.Lang, "were", "为")
 	}
 	return pick(r.Lang, "was", "为")
