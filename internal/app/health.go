@@ -75,7 +75,7 @@ func (a *App) checkModel(ctx context.Context) server.Check {
 			return server.Check{Name: "language model", Detail: p.Model + ": " + strings.ReplaceAll(string(p.Code), "_", " "), Mend: mend}
 		}
 	}
-	return server.Check{Name: "language model", OK: true, Detail: describe(info)}
+	return server.Check{Name: "language model", OK: true, Detail: describe(info) + planning(info, a.Config.LLM)}
 }
 
 // modelMends says what to do about each problem of a model. A model without
@@ -94,6 +94,20 @@ func describe(info llm.Info) string {
 		return info.Provider + " " + info.Version
 	}
 	return strings.TrimSpace(strings.Join([]string{info.Provider, info.Version, info.Chat.Name, info.Chat.Parameters, info.Chat.Quantization}, " "))
+}
+
+// planning says whether the model works out what no rule reads, or what it
+// lacks for that.
+func planning(info llm.Info, c llm.Config) string {
+	wide := c
+	wide.Context = max(c.Context, llm.PlanContext)
+	switch {
+	case c.Plans(info):
+		return "; plans by tool calls"
+	case wide.Plans(info):
+		return fmt.Sprintf("; would plan by tool calls with llm.context of %d", llm.PlanContext)
+	}
+	return ""
 }
 
 // minDisk is the room that a day of answers and a restart need.

@@ -43,6 +43,15 @@ func TestAModelIsAskedOnceWhatItCanDo(t *testing.T) {
 			t.Fatalf("a server that is back does not plan, or was asked %d times", server.asked)
 		}
 	}
+	if got := planning(server.info, config); got != "; plans by tool calls" {
+		t.Errorf("a model that plans is told as %q", got)
+	}
+	if got := planning(server.info, llm.DefaultConfig()); got != "; would plan by tool calls with llm.context of 8192" {
+		t.Errorf("a model that lacks context is told as %q", got)
+	}
+	if got := planning(llm.Info{}, config); got != "" {
+		t.Errorf("a model that is away is told as %q", got)
+	}
 	for plan, want := range map[string]bool{"on": true, "off": false} {
 		config.Plan = plan
 		a := &ability{config: config, backend: server, clock: time.Now}
