@@ -92,6 +92,28 @@ func TestAShareCanBeRunAgain(t *testing.T) {
 	}
 }
 
+// TestAPartOfAQuestionCanBeRunAgain: the parts come with what was changed, and
+// those behind it with their words.
+func TestAPartOfAQuestionCanBeRunAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	h := newServer(t, w, nil).Handler()
+	res := do(t, h, "POST", "/v1/ask", `{"question":"`+askLookup+`","reading":{"intent":"diagnose","query":{"metrics":["spend"]},"stages":[`+
+		`{"text":"which platform spent most","changed":true,"reading":{"intent":"rank","query":{"metrics":["spend"],"dimensions":["platform"],"period":"last_week"}}},`+
+		`{"text":"why","from":1,"takes":"leader","reading":{"intent":"diagnose","query":{"metrics":["spend"]}}}]}}`)
+	if res.Code != http.StatusOK {
+		t.Fatalf("%d %s", res.Code, res.Body)
+	}
+	want := []answer.Stage{
+		{Text: "which platform spent most", Reading: answer.Reading{Intent: answer.Rank, Confidence: 1, By: answer.ByPerson,
+			Query: semantic.Query{Metrics: []string{"spend"}, Dimensions: []string{"platform"}, Period: "last_week"}}},
+		{Text: "why", From: 1, Takes: answer.TakesLeader, Reading: answer.Reading{Intent: answer.Diagnose, Confidence: 1, By: answer.ByRules, Query: semantic.Query{Metrics: []string{"spend"}}}},
+	}
+	if diff := cmp.Diff(want, w.asked[0].Reading.Stages); diff != "" {
+		t.Errorf("the parts that were asked (-want +got):\n%s", diff)
+	}
+}
+
 func TestBadInputIsRefusedWithTheMend(t *testing.T) {
 	t.Parallel()
 	h := newServer(t, newWorld(), nil).Handler()
