@@ -8,6 +8,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 )
@@ -17,7 +18,7 @@ import (
 func TestPage(t *testing.T) {
 	t.Parallel()
 	for name, part := range map[string]func(*testing.T, *world, *tab){
-		"ask, stream and open a number": openNumber, "change a chip": changeChip, "thresholds and averages": changeThreshold, "follow up": followUp, "choose": choose, "switch language": switchLanguage,
+		"ask, stream and open a number": openNumber, "change a chip": changeChip, "change a part": changePart, "thresholds and averages": changeThreshold, "follow up": followUp, "choose": choose, "switch language": switchLanguage,
 		"error and retry": errorAndRetry, "stop": stopRun, "resume after reload": resumeRun, "conversations": conversations, "table and chart": tableAndChart,
 		"feedback": giveFeedback, "keyboard": keyboard, "note": noteWhatHappened,
 	} {
@@ -87,6 +88,27 @@ func changeChip(t *testing.T, w *world, b *tab) {
 	q = w.asked[len(w.asked)-1]
 	if f := q.Reading.Query.Filters; len(f) != 2 || f[1].Dimension != "country" || f[1].Values[0] != "Japan" {
 		t.Errorf("filters %+v", f)
+	}
+}
+
+// changePart runs a question of two parts again with a changed metric in the
+// first.
+func changePart(t *testing.T, w *world, b *tab) {
+	b.ask(askParts, seen(".follow"))
+	if n := eval[int](b, `document.querySelectorAll(".parts > li .chips").length`); n != 2 {
+		t.Fatalf("%d rows of chips", n)
+	}
+	if n := eval[int](b, `document.querySelectorAll(".text > p").length`); n != 2 {
+		t.Errorf("%d paragraphs", n)
+	}
+	b.click(`.parts > li:nth-child(1) .chip[data-slot="metric"]`)
+	b.wait(seen("#pop"))
+	b.click(`#pop .item:nth-child(6)`) // revenue
+	b.wait(seen(".turn:nth-child(2) .follow"))
+	stages := w.asked[len(w.asked)-1].Reading.Stages
+	if len(stages) != 2 || stages[0].Reading.By != answer.ByPerson || stages[0].Reading.Query.Metrics[0] != "revenue" ||
+		stages[1].Reading.By == answer.ByPerson || stages[1].Text != "why" {
+		t.Errorf("asked again with %+v", stages)
 	}
 }
 

@@ -23,6 +23,7 @@ const (
 	askCannot    = "What will our competitors spend next month?"
 	askBroken    = "Show spend while the database is away"
 	askBrokenZH  = "数据库断开时的花费是多少？"
+	askParts     = "How much did we spend on Meta last month, and why?"
 	askSlow      = "A question that takes its time"
 )
 
@@ -91,6 +92,8 @@ func scripted(text string, lang evidence.Lang) answer.Answer {
 		return trendAnswer(lang)
 	case askDiagnose:
 		return diagnoseAnswer()
+	case askParts:
+		return partsAnswer(lang)
 	case askAmbiguous, "效果怎么样？":
 		return askedAnswer(lang)
 	case askCannot, "竞争对手下个月会花多少钱？":
@@ -257,6 +260,20 @@ func diagnoseAnswer() answer.Answer {
 		{Role: "base", Points: []answer.Point{step("Week of 9 Nov", .029)}}}}}
 	a.Facts[0] = evidence.Fact{ID: "f1", Metric: "conversion_rate", Kind: evidence.Change, Value: -.004, Unit: points, Period: october, Base: &september, Source: "q1"}
 	a.Sentences = []answer.Sentence{say("Conversion rate {f1*|fell by 0.4 pp} last week.")}
+	return a
+}
+
+// partsAnswer is a lookup whose second sentence answers a second part.
+func partsAnswer(lang evidence.Lang) answer.Answer {
+	a := lookupAnswer(lang)
+	first := a.Reading
+	second := answer.Reading{Intent: answer.Diagnose, Confidence: 1, By: answer.ByRules, Query: first.Query}
+	second.Query.Compare = semantic.Compare{Kind: semantic.ComparePreviousPeriod}
+	a.Reading = second
+	a.Reading.Stages = []answer.Stage{{Text: "How much did we spend on Meta last month", Reading: first}, {Text: "why", Reading: second}}
+	for i := range a.Sentences {
+		a.Sentences[i].Stage = i + 1
+	}
 	return a
 }
 
