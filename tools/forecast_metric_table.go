@@ -55,6 +55,9 @@ func (o *outlook) members() (*answer.Problem, error) {
 		t.Rows = append(t.Rows, []any{name, f.Value, *f.Low, *f.High})
 		o.res.Ahead.Members = append(o.res.Ahead.Members, m.ahead)
 	}
+	if len(members) > 1 && o.history.metric.Additive {
+		o.res.Notes = append(o.res.Notes, semantic.Note{Kind: semantic.NoteApart, Metric: o.history.metric.Name})
+	}
 	t.Total = len(t.Rows)
 	o.res.Tables = []answer.Table{t}
 	return nil, nil

@@ -3,6 +3,7 @@ package tools_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/insight-agent/insight/internal/demo"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
 )
 
@@ -152,5 +154,22 @@ func TestTrendFindsTheDayOfThePriceRise(t *testing.T) {
 	}
 	if !res.Slope.Clear || !res.Slope.Up {
 		t.Errorf("slope %+v", res.Slope)
+	}
+}
+
+// Forecasts of members say that they need not add up to that of the total; a
+// ratio's never would, and nobody expects it.
+func TestMembersAreForecastApart(t *testing.T) {
+	t.Parallel()
+	b := setupOutlook(t)
+	for metric, apart := range map[string]bool{"revenue": true, "aov": false} {
+		res := b.must(t, tools.ForecastMetricName, demo.Now, fmt.Sprintf(`{"metric": %q, "period": "2026-12", "by": "country"}`, metric))
+		if len(res.Ahead.Members) < 2 {
+			t.Fatalf("%s: %d members are forecast", metric, len(res.Ahead.Members))
+		}
+		said := slices.ContainsFunc(res.Notes, func(n semantic.Note) bool { return n.Kind == semantic.NoteApart })
+		if said != apart {
+			t.Errorf("%s: said that members are forecast apart: %t, want %t", metric, said, apart)
+		}
 	}
 }

@@ -25,8 +25,8 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.ZH: "最近 %[2]d 天的%[1]s尚未定稿，仍有数据回传%[3]s。",
 	},
 	semantic.NoteEqualAge: { // after what NoteImmature says
-		evidence.EN: "Both periods are therefore compared at the same age: each day of the earlier one as it stood when it was as old.",
-		evidence.ZH: "因此两个时期按同龄口径比较：对比期的每一天取其当时同样天数下的数值。",
+		evidence.EN: "Both periods are therefore compared at the same age: each day of the earlier one counts as it stood when it was just as old.",
+		evidence.ZH: "因此两个时期按同龄口径比较：对比期的每一天，取其距当日同样天数时的数值。",
 	},
 	semantic.NoteNoData: {
 		evidence.EN: "Nothing is recorded for %[1]s.",
@@ -47,6 +47,10 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 	semantic.NoteRatioOfTotals: {
 		evidence.EN: "%[1]s is the ratio of the totals over the period, not a mean of its steps.",
 		evidence.ZH: "%[1]s按整段时间的合计相除得出，不是各期数值的平均。",
+	},
+	semantic.NoteApart: {
+		evidence.EN: "Each is forecast on its own: together they need not add up to the forecast of the total.",
+		evidence.ZH: "各项分别预测，加总不一定等于总体的预测值。",
 	},
 	semantic.NoteTruncated: {
 		evidence.EN: "There are more rows than are shown here.",
@@ -84,11 +88,23 @@ func Caveats(notes []semantic.Note, limit Limit, labels evidence.Labels, lang ev
 			out = append(out, text)
 		}
 	}
-	for _, n := range notes {
+	lastAged := 0 // what they are compared by is said once, after what grows
+	for i, n := range notes {
 		if n.Kind == semantic.NoteEqualAge {
-			grows := n
+			lastAged = i
+		}
+	}
+	for i, n := range notes {
+		if n.Kind == semantic.NoteEqualAge {
+			grows, but := n, limit
 			grows.Kind = semantic.NoteImmature
-			add(caveat(grows, limit, labels, lang, today))
+			if but == NotCompared {
+				but = NoLimit
+			}
+			add(caveat(grows, but, labels, lang, today))
+			if i < lastAged {
+				continue
+			}
 		}
 		add(caveat(n, limit, labels, lang, today))
 	}
@@ -198,7 +214,7 @@ func caveat(n semantic.Note, limit Limit, labels evidence.Labels, lang evidence.
 		what = evidence.FormatPeriod(*n.Period, lang, today)
 	case semantic.NoteImmature, semantic.NotePlatformReported, semantic.NoteRatioOfTotals:
 		what = labels.MetricLabel(n.Metric, lang)
-	case semantic.NoteTruncated, semantic.NotePolicy, semantic.NoteEqualAge:
+	case semantic.NoteTruncated, semantic.NotePolicy, semantic.NoteEqualAge, semantic.NoteApart:
 		return format[lang]
 	}
 	if n.Kind == semantic.NoteImmature && n.Days == 1 {

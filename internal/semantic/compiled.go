@@ -127,6 +127,9 @@ const (
 	// NoteRatioOfTotals: Metric is no average of steps but the ratio over the
 	// whole period.
 	NoteRatioOfTotals NoteKind = "ratio_of_totals"
+	// NoteApart: each member was forecast on its own, so that members need not
+	// add up to the forecast of the whole.
+	NoteApart NoteKind = "forecast_apart"
 	// NoteTruncated: more rows exist than were read (set by whoever runs the query).
 	NoteTruncated NoteKind = "truncated"
 	// NotePolicy: rows were left out by a row policy.
