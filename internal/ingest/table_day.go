@@ -128,7 +128,7 @@ func readMonth(s string) (time.Time, bool) {
 	}
 	if y, ok := yearOf(s[:min(4, len(s))]); ok && len(s) > 4 {
 		rest := strings.Trim(strings.TrimPrefix(s[4:], "年"), "-/. 月")
-		if m, known := readMonthOfYear(rest); known && (len(s) != 6 || s[4] < '0' || len(rest) == 2) {
+		if m, known := readMonthOfYear(rest); known && (s[4] < '0' || s[4] > '9' || len(s) == 6) {
 			return firstDay(y, int(m.Month())), true
 		}
 		return time.Time{}, false
