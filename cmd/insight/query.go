@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
@@ -62,8 +63,24 @@ func (c queryCommand) Run(ctx context.Context, s *settings, t terminal) error {
 	}
 	var b strings.Builder
 	printTable(&b, res.Table, evidence.Lang(c.Lang))
+	for _, text := range compose.Caveats(res.Notes, c.limit(), a.Model, evidence.Lang(c.Lang), a.Model.Calendar().Today(a.Now())) {
+		b.WriteString(t.faint(text) + "\n")
+	}
 	fmt.Fprint(t.out, b.String())
 	return nil
+}
+
+// limit is what the table does not do with values that are not final.
+func (c queryCommand) limit() compose.Limit {
+	switch {
+	case len(c.Having) > 0:
+		return compose.MayCross
+	case c.Compare != "":
+		return compose.NotCompared
+	case len(c.By) > 0 && c.Grain == "":
+		return compose.MayReorder
+	}
+	return compose.NoLimit
 }
 
 // query turns the flags into a semantic query.
