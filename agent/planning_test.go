@@ -380,3 +380,23 @@ func TestWhoGoesAwayEndsAPlan(t *testing.T) {
 		}
 	}
 }
+
+// A model that plans is large enough to use a second try at its choice.
+func TestAnAbleModelMendsItsChoice(t *testing.T) {
+	t.Parallel()
+	const question = "How much cash did our ads gobble up in October 2026?"
+	plain := setup(t, nil)
+	right := plain.choosing(t, question, "", map[answer.Slot]string{answer.SlotMetric: "spend"})
+	for able, turns := range map[bool][]llmtest.Turn{
+		true:  {llmtest.Says("I would say spend."), right},
+		false: {llmtest.Says("I would say spend.")},
+	} {
+		q := answer.Question{Text: question, Lang: evidence.EN}
+		filler := agent.Filler{Model: llmtest.NewModel(t, turns...), Catalog: plain.catalog, Able: func(context.Context) bool { return able }}
+		read := plain.catalog.Reader().Read(q, now)
+		_, call, err := filler.Fill(t.Context(), q, read, filler.Open(q, read, now), now)
+		if (err == nil) != able || able && call.Error != "" {
+			t.Errorf("able %v: %+v (%v)", able, call, err)
+		}
+	}
+}
