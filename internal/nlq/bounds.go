@@ -11,7 +11,7 @@ import (
 // boundWords stand before the number of a threshold.
 var boundWords = map[semantic.Op][]string{
 	semantic.Greater: {"more than", "greater than", "over", "above", "exceeding", "exceeds", "exceeded", "exceed", "higher than", "larger than", "bigger than", "in excess of", ">",
-		"超过", "超过了", "大于", "高于", "多于", "超出", "超", "超了", "突破"},
+		"超过", "超过了", "大于", "高于", "多于", "超出", "超", "超了", "突破", "破"},
 	semantic.GreaterEqual: {"at least", "no less than", "not less than", "no fewer than", "not fewer than", "no lower than", "not lower than", "not below", "not under", "upwards of", "a minimum of", "≥", "> =", "> or =",
 		"至少", "至少为", "至少有", "不低于", "不少于", "不小于", "达到", "达到了", "大于等于", "大于或等于", "不下"},
 	semantic.Less: {"less than", "fewer than", "below", "under", "lower than", "smaller than", "<",

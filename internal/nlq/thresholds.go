@@ -42,6 +42,9 @@ func (d *draft) thresholdAt(i int) (bound, bool) {
 	if b, ok := d.betweenAt(i); ok {
 		return b, true
 	}
+	if b, ok := d.isZeroAt(i); ok {
+		return b, true
+	}
 	op, next := d.boundAt(boundPhrases, i)
 	if op == semantic.Equals && d.toks[i].text == "=" && i > 0 && !d.metricEndsAt(i) {
 		return bound{}, false
@@ -69,6 +72,18 @@ func (d *draft) thresholdAt(i int) (bound, bool) {
 	}
 	a.j = max(a.j, j)
 	return d.bounded(op, i, a.j, a)
+}
+
+// isZeroAt reads 转化数为 0.
+func (d *draft) isZeroAt(i int) (bound, bool) {
+	if !d.wordAt(i, "为") && !d.wordAt(i, "是") || !d.metricEndsAt(i) {
+		return bound{}, false
+	}
+	a, ok := d.amountAt(i + 1)
+	if !ok || a.value != 0 {
+		return bound{}, false
+	}
+	return d.bounded(semantic.Equals, i, a.j, a)
 }
 
 // betweenAt reads "between 2 and 3" and 2万到5万之间.

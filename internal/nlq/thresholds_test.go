@@ -41,6 +41,10 @@ func TestReadThresholds(t *testing.T) {
 		"which platform had the highest average daily spend last month": "rank spend / platform @ last_month ^ spend desc per day",
 		"average weekly orders this month vs last month":                "compare orders @ this_month vs previous_period per week",
 
+		"10月转化数为0的广告组":     "rank conversions / ad_group @ 2026-10 ^ conversions asc having conversions=0",
+		"10月有多少天订单量破500":   "rank orders @ 2026-10 ~ day having orders>500",
+		"上个月转化数不为0的广告组有哪些": "!any",
+
 		// What is no threshold, or of no metric, or of another unit.
 		"customers over 30 by country last month":                              "rank customers / country @ last_month ^ customers desc !low",
 		"compare spend of platforms with ROAS below 2 with the month before":   "!any",
