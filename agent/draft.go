@@ -85,7 +85,7 @@ func (r *run) sentences(ctx context.Context, d compose.Draft, a *answer.Answer) 
 		r.endStep(step, state, time.Since(started), 0)
 		r.timings.Model += report.Call.Millis
 		r.timings.Calls = append(r.timings.Calls, report.Call)
-		a.Verdict.Replaced = report.Replaced
+		a.Verdict.Replaced += report.Replaced
 		if report.Used > 0 {
 			a.WrittenBy = report.Call.Model
 		}

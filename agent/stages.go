@@ -80,7 +80,7 @@ func (r *run) answerStages(ctx context.Context) error {
 	if complete < period.MaxDate {
 		done.Echo += map[evidence.Lang]string{evidence.EN: ". ", evidence.ZH: "。"}[r.lang] + compose.Complete(complete, r.lang, r.today())
 	}
-	done.Sentences, done.Tables, done.Charts, done.Caveats = nonNil(a.Sentences), nonNil(a.Tables), nonNil(a.Charts), nonNil(a.Caveats)
+	done.Sentences, done.Tables, done.Charts, done.Caveats = nonNil(a.Sentences), nonNil(a.Tables), nonNil(a.Charts), united(nil, a.Caveats)
 	done.FollowUps, done.Verdict.Replaced = nonNil(a.FollowUps), a.Verdict.Replaced
 	if a.WrittenBy != "" {
 		done.WrittenBy = a.WrittenBy

@@ -134,6 +134,20 @@ func TestNobodyLost(t *testing.T) {
 	}
 }
 
+// TestWhoLostMostLostMoney: the metric that nobody named is told with the reading.
+func TestWhoLostMostLostMoney(t *testing.T) {
+	t.Parallel()
+	for question, want := range map[string]string{
+		"Which country lost most in October?": "revenue (no metric named) · by country",
+		"10月哪个国家跌得最多？":                        "营收（未指明指标） · 按国家",
+	} {
+		a := setupOver(t, table{{"Meta", 60, 100}, {"Google", 150, 140}}, nil).ask(t, question, answer.PlannerRules)
+		if !strings.HasPrefix(a.Echo, want) {
+			t.Errorf("%s: read as %q", question, a.Echo)
+		}
+	}
+}
+
 // TestAChangedPartRunsAgain: the parts behind the changed one go on from it.
 func TestAChangedPartRunsAgain(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,7 +41,7 @@ func Echo(r answer.Reading, filterWords []string, run *period.Resolved, base *pe
 		for i, m := range r.Query.Metrics {
 			names[i] = evidence.AverageLabel(labels.MetricLabel(m, lang), r.Query.Per, lang)
 		}
-		parts = append(parts, sharing(r.Share, strings.Join(names, word("list")), labels, lang))
+		parts = append(parts, sharing(r.Share, strings.Join(names, word("list")), labels, lang)+unnamed(r, lang))
 	}
 	if r.Intent == answer.Anomaly && len(r.Query.Metrics) == 0 {
 		parts = append(parts, word("unusual"))
@@ -105,6 +106,15 @@ func endOf(q semantic.Query) string {
 
 var pastWords = map[evidence.Lang]string{
 	evidence.EN: " (no period named: past %s days)", evidence.ZH: "（未指明时间，默认最近 %s 天）",
+}
+
+// unnamed says that a ranking is by a metric that the question does not name.
+func unnamed(r answer.Reading, lang evidence.Lang) string {
+	chosen := func(p answer.Part) bool { return p.Slot == answer.SlotMetric && p.Source == "default" }
+	if r.Intent != answer.Rank || !slices.ContainsFunc(r.Parts, chosen) {
+		return ""
+	}
+	return map[evidence.Lang]string{evidence.EN: " (no metric named)", evidence.ZH: "（未指明指标）"}[lang]
 }
 
 // defaulted says which days are taken where a question names none.
