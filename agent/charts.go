@@ -77,6 +77,9 @@ func (o outcome) barChart(step int, metric string) []answer.Chart {
 	c.X.Label = o.run.agent.cfg.Model.DimensionLabel(q.Dimensions[0], o.run.lang)
 	c.Series = []answer.Series{value}
 	if o.showsBase(step, metric) {
+		if slices.ContainsFunc(res.Rows, func(r tools.RowFacts) bool { return r.Metrics[metric].EqualAge }) {
+			base.Name += sameAge[o.run.lang]
+		}
 		c.Series = append(c.Series, base)
 	}
 	return []answer.Chart{c}
@@ -174,6 +177,10 @@ func (o outcome) memberName(row tools.RowFacts, dimensions []string) string {
 	}
 	return strings.Join(names, " · ")
 }
+
+// sameAge marks a period that is read as it stood when it was as young as the
+// one beside it.
+var sameAge = map[evidence.Lang]string{evidence.EN: ", at the same age", evidence.ZH: "，同龄口径"}
 
 func (o outcome) periodName(res tools.Result, base bool) string {
 	today := o.run.today()
