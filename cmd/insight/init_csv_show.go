@@ -114,7 +114,7 @@ func (c initCommand) language(tables []*ingest.Table) evidence.Lang {
 var csvWords = map[string]map[evidence.Lang]string{
 	"file":      {evidence.EN: "%s → %s: %d rows (%s, separated by %s, header on line %d), told apart by %s\n", evidence.ZH: "%s → %s：%d 行（%s，分隔符 %s，表头在第 %d 行），以 %s 区分各行\n"},
 	"line":      {evidence.EN: "their lines", evidence.ZH: "行号"},
-	"skipped":   {evidence.EN: "%d lines left out: %s", evidence.ZH: "略过 %d 行：%s"},
+	"skipped":   {evidence.EN: "Lines left out: %d (%s)", evidence.ZH: "略过 %d 行（%s）"},
 	"error":     {evidence.EN: "%s:%d: %s%s", evidence.ZH: "%s 第 %d 行：%s%s"},
 	"more":      {evidence.EN: "… %d lines of %s cannot be stored; mend them, or load the others with --skip-bad", evidence.ZH: "…… %[2]s 共有 %[1]d 行无法入库；请更正，或加上 --skip-bad 只导入其余各行"},
 	"report":    {evidence.EN: "%s: %d rows are new, %d updated, %d unchanged, %d of an earlier file kept, %d removed\n", evidence.ZH: "%s：新增 %d 行，更新 %d 行，未变 %d 行，保留早先文件的 %d 行，移除 %d 行\n"},

@@ -83,7 +83,7 @@ const (
 func (r *relation) classify(c column) (as role, why string) {
 	words := wordsOf(c.Name)
 	switch {
-	case r.numbered() && c.Name == rowColumn:
+	case r.numbered() && c.Name == rowColumn, r.lineNumber(c):
 		return leftOut, "numbers the lines of the file"
 	case slices.Equal(r.primary, []string{c.Name}), c.References != 0:
 		return entity, ""

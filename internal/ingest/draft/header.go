@@ -96,6 +96,9 @@ func spoken(header string) string {
 	if i := strings.LastIndexAny(header, "(（"); i > 0 && len(strings.Trim(header[i:], "()（）")) == 3 {
 		header = strings.TrimSpace(header[:i])
 	}
+	if header == strings.ToUpper(header) && len(header) > 4 && strings.Contains(header, " ") { // COST PER CLICK
+		header = strings.ToLower(header)
+	}
 	words := strings.Split(header, " ")
 	for i, w := range words {
 		first, n := utf8.DecodeRuneInString(w)
@@ -143,4 +146,55 @@ func (p *planned) columns() []Column {
 		}
 	}
 	return out
+}
+
+// fillers are last words of a file's name that say nothing of what it holds.
+var fillers = set("data dataset export report csv table sample history")
+
+// countLabel names the number of a file's rows: orders for orders.csv, ad rows
+// for ad_report.csv.
+func (r *relation) countLabel(words []string) names {
+	if !r.headers {
+		return labelled(words, "")
+	}
+	for len(words) > 1 && fillers[words[len(words)-1]] {
+		words = words[:len(words)-1]
+	}
+	n := labelled(words, "")
+	switch {
+	case len(words) == 0:
+		return names{en: "rows", zh: "行数"}
+	case hasHan(n.en):
+		n.en, n.zh = n.en+" rows", n.zh+"行数"
+	case !strings.HasSuffix(n.en, "s"):
+		n.en += " rows"
+		if n.zh != "" {
+			n.zh += "行数"
+		}
+	}
+	return n
+}
+
+// lineNumber reports whether a column only counts the lines of a file: the index
+// that data frames are exported with, which has no header.
+func (r *relation) lineNumber(c column) bool {
+	return r.headers && c.whole() && c.distinct == r.rows && r.rows > 1 && strings.HasPrefix(c.Name, "column_")
+}
+
+// telling sorts metrics for the questions: money and what marketing asks for
+// first, means last.
+func (m metric) telling() int {
+	switch {
+	case m.headline:
+		return 0
+	case m.synonyms != names{}:
+		return 1
+	case m.unit == "currency" && m.agg == "sum":
+		return 2
+	case m.good != "neutral" && m.agg == "sum":
+		return 3
+	case m.agg != "average":
+		return 4
+	}
+	return 5
 }

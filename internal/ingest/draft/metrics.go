@@ -86,7 +86,7 @@ func (p *planned) addCount(t *table) {
 		return
 	}
 	words := tableWords(t.rel.Name)
-	m := metric{agg: "count", unit: "integer", good: "neutral", label: labelled(words, "")}
+	m := metric{agg: "count", unit: "integer", good: "neutral", label: t.rel.countLabel(words)}
 	if m.label.zh == "" && hasHan(t.label.zh) {
 		m.label.zh = strings.TrimSuffix(t.label.zh, "表") + "数"
 	}

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -58,6 +59,12 @@ func (p *planned) questions(ctx context.Context, tx pgx.Tx, m *semantic.Model, o
 			a.env.Watermarks[t.name] = last
 		}
 	}
+	metrics := make([][]metric, len(p.tables))
+	for k, t := range p.tables {
+		if metrics[k] = t.metrics; t.rel.headers {
+			metrics[k] = slices.SortedStableFunc(slices.Values(t.metrics), func(a, b metric) int { return cmp.Compare(a.telling(), b.telling()) })
+		}
+	}
 	out := []string{}
 	n := len(a.forms)
 	for round := range n * maxQuestions {
@@ -66,7 +73,7 @@ func (p *planned) questions(ctx context.Context, tx pgx.Tx, m *semantic.Model, o
 			if i >= max(len(t.metrics), len(t.dimensions)) || len(t.metrics) == 0 || anyOf(tableWords(t.rel.Name), plans) || len(out) == maxQuestions {
 				continue
 			}
-			of := t.metrics[i%len(t.metrics)]
+			of := metrics[k][i%len(t.metrics)]
 			text, err := a.ask(ctx, t, a.forms[(round+k)%n], of, i)
 			if err != nil {
 				return nil, err
