@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/insight-agent/insight/internal/evidence"
@@ -88,25 +89,34 @@ func Caveats(notes []semantic.Note, limit Limit, labels evidence.Labels, lang ev
 			out = append(out, text)
 		}
 	}
-	lastAged := 0 // what they are compared by is said once, after what grows
-	for i, n := range notes {
-		if n.Kind == semantic.NoteEqualAge {
-			lastAged = i
-		}
-	}
-	for i, n := range notes {
-		if n.Kind == semantic.NoteEqualAge {
-			grows, but := n, limit
-			grows.Kind = semantic.NoteImmature
+	aged := agedMetrics(notes)
+	told := 0 // metrics that are compared at equal age; how is said after the last
+	for _, n := range notes {
+		but := limit
+		if slices.Contains(aged, n.Metric) && (n.Kind == semantic.NoteEqualAge || n.Kind == semantic.NoteImmature) {
+			n.Kind = semantic.NoteImmature
 			if but == NotCompared {
 				but = NoLimit
 			}
-			add(caveat(grows, but, labels, lang, today))
-			if i < lastAged {
-				continue
+		}
+		before := len(out)
+		add(caveat(n, but, labels, lang, today))
+		if n.Kind == semantic.NoteImmature && slices.Contains(aged, n.Metric) && len(out) > before {
+			if told++; told == len(aged) {
+				add(caveats[semantic.NoteEqualAge][lang])
 			}
 		}
-		add(caveat(n, limit, labels, lang, today))
+	}
+	return out
+}
+
+// agedMetrics lists the metrics that are compared at equal age, each once.
+func agedMetrics(notes []semantic.Note) []string {
+	var out []string
+	for _, n := range notes {
+		if n.Kind == semantic.NoteEqualAge && !slices.Contains(out, n.Metric) {
+			out = append(out, n.Metric)
+		}
 	}
 	return out
 }

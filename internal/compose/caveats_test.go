@@ -20,6 +20,7 @@ func TestEqualAgeIsSaid(t *testing.T) {
 	notes := []semantic.Note{
 		{Kind: semantic.NoteEqualAge, Metric: "roas", Period: &week, Days: 6},
 		{Kind: semantic.NoteEqualAge, Metric: "conversions", Period: &week, Days: 1},
+		{Kind: semantic.NoteImmature, Metric: "conversions", Period: &week, Days: 1}, // of another result
 		{Kind: semantic.NotePolicy},
 	}
 	for lang, want := range map[evidence.Lang][]string{
