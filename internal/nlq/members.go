@@ -86,8 +86,7 @@ func (d *draft) readsAsDimension(k int) bool {
 // besideDimension looks for the dimension of an ambiguous member beside it
 // ("the search channel") and settles v on it.
 func (d *draft) besideDimension(k int, v *sense) bool {
-	for _, direction := range []int{1, -1} {
-		n := d.near(k, direction)
+	for _, n := range []*mention{d.near(k, 1), d.near(k, -1), d.beforeExclusion(k)} {
 		if n == nil {
 			continue
 		}
@@ -101,6 +100,15 @@ func (d *draft) besideDimension(k int, v *sense) bool {
 		}
 	}
 	return false
+}
+
+// beforeExclusion is what stands before the excluding word of mention k: the
+// source of "source other than google".
+func (d *draft) beforeExclusion(k int) *mention {
+	if k < 2 || !d.mentions[k-1].is(cueExclude) || d.mentions[k-1].j != d.mentions[k].i || d.mentions[k-2].j != d.mentions[k-1].i {
+		return nil
+	}
+	return &d.mentions[k-2]
 }
 
 // excluded reports whether mention k stands under an excluding word, which may
@@ -119,12 +127,21 @@ func (d *draft) excludedBefore(k int) bool {
 		case m.is(cueNot) && d.mentions[n+1].i <= m.j+1: // not Google, no Meta, not on Bing
 			m.cue = []cueEntry{{cue: cueExclude}}
 			return true
+		case isMember(m) && isMember(&d.mentions[k]) && !sameKind(m, &d.mentions[k]) && !d.mentions[k-1].is(cueAnd, cueOr): // other than Google brought Germany
+			return false
 		case m.is(filler, cueAnd, cueOr), isMember(m), d.isDimension(m):
 		default:
 			return false
 		}
 	}
 	return false
+}
+
+// sameKind reports whether two members may be of one dimension.
+func sameKind(a, b *mention) bool {
+	return slices.ContainsFunc(a.senses, func(s sense) bool {
+		return slices.ContainsFunc(b.senses, func(o sense) bool { return o.kind == KindValue && o.dimension == s.dimension })
+	})
 }
 
 // allBefore reports whether the words before token i name all there is.

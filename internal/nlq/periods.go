@@ -135,7 +135,7 @@ func (d *draft) readAsked(asked []*mention) {
 			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)
 			d.openPeriod(m)
 		case n == 1 && d.bracketed(asked[0], m) && d.overlaps(e): // "the double 11 sale (1–11 November)"
-			d.query.Period = e
+			d.query.Period, asked[0] = e, m
 			d.parts = slices.DeleteFunc(d.parts, func(p answer.Part) bool { return p.Slot == answer.SlotPeriod })
 			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)
 		case e == d.query.Period: // said twice

@@ -45,6 +45,7 @@ func (d *draft) readUnsupported() {
 	}
 	d.readLooseCounts()
 	d.readLooseExclusions()
+	d.readAgainstWhole()
 	d.readLooseTimes()
 	d.readCrossedFilters()
 	d.readLeadersOfEach()
@@ -306,7 +307,7 @@ func (d *draft) chineseFilterPosition(u stretch) bool {
 	return m != nil && (isMetric(m) || m.period != nil)
 }
 
-var chineseMedium = set("的 广 告 那 这 投 放")
+var chineseMedium = set("的 广 告 那 这 投 放 推 渠 平 侧 端 店")
 
 // namesMedium reports whether an unread noun stands before a metric or before
 // "ads" as the name of a platform does: "snapchat spend", "LinkedIn ads CTR".

@@ -1,12 +1,16 @@
 package nlq
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/insight-agent/insight/internal/semantic"
+)
 
 // sums reports whether the dimension at mention k says only over what one sum
 // runs: "total spend of all campaigns containing x", 除了中国，其他国家一共.
 func (d *draft) sums(k int, dimension string) bool {
 	m := &d.mentions[k]
-	if d.whole(m.i) || d.addedUp(m.j) {
+	if d.whole(m.i) || d.addedUp(m.j) || m.j < len(d.toks) && d.toks[m.j].text == "reported" { // platform-reported conversions
 		return true
 	}
 	if cutting[d.toks[m.i].text] {
@@ -34,7 +38,10 @@ func (d *draft) whole(i int) bool {
 	if i > 0 && d.toks[i-1].text == "全" && !d.has(cueBreakdown) {
 		return true
 	}
-	return i > 1 && d.toks[i-1].text == "all" && d.toks[i-2].text == "across" && !d.has(superlatives...) && !d.has(cueCompare, cueBreakdown)
+	if i < 2 || d.toks[i-1].text != "all" || d.has(superlatives...) || d.has(cueBreakdown) {
+		return false
+	}
+	return d.toks[i-1].broken || d.toks[i-2].text == "across" && !d.has(cueCompare) // ", all channels"
 }
 
 // addedUp reports whether a word at token i adds up what stands before it:
@@ -47,6 +54,28 @@ func (d *draft) addedUp(i int) bool {
 var addingWords = set("加起来 加一起 加在一起 合起来 加总 一起 总共加起来 together combined")
 
 var allWords = map[string]bool{"all": true, "All": true, "所有": true}
+
+// readAgainstWhole reports a member that is set against the whole, "Meta vs
+// overall", 日本和整体对比: one query cannot hold both.
+func (d *draft) readAgainstWhole() {
+	if len(d.query.Dimensions) > 0 || d.query.Compare.Kind != semantic.CompareNone || !d.anyPositive() || !d.has(cueCompare) {
+		return
+	}
+	for i := range d.toks {
+		matched := false
+		wholeTrie.each(d.toks, i, func(_ int32, j int) {
+			if !matched && (d.mentionAt(i) == nil || !isMember(d.mentionAt(i))) {
+				matched = true
+				d.ignored = append(d.ignored, d.textOf(i, j))
+			}
+		})
+		if matched {
+			return
+		}
+	}
+}
+
+var wholeTrie = newSuffixes("overall", "the overall", "the average", "the total", "everything", "everyone", "the whole", "all of them", "整体", "总体", "大盘", "全站", "全部", "全国", "平均水平")
 
 // filters reports whether a filter is on a dimension.
 func (d *draft) filters(dimension string) bool {
