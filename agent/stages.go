@@ -107,7 +107,7 @@ func (r *run) answerStage(ctx context.Context, s answer.Stage, next *answer.Stag
 		return answer.Cannot, r.sayInPlace(a, compose.Unchecked(why))
 	}
 	book, ok := playbooks[r.plannedAs()]
-	if !ok {
+	if !ok || len(r.reading.Query.Metrics) == 0 && r.reading.Intent != answer.Anomaly {
 		return answer.Cannot, r.sayInPlace(a, compose.Unchecked(stageWords["unknown"][r.lang]))
 	}
 	r.query = r.reading.Query
@@ -130,7 +130,7 @@ func (r *run) answerStage(ctx context.Context, s answer.Stage, next *answer.Stag
 		}
 		return answer.Empty, r.sayInPlace(a, sentences...)
 	}
-	if s.Takes == answer.TakesLeader && r.reading.Intent == answer.Diagnose && !results[s.From-1].byMove {
+	if r.follows(s) && s.Takes == answer.TakesLeader && r.reading.Intent == answer.Diagnose && !results[s.From-1].byMove {
 		a.Caveats = united(a.Caveats, []string{stageWords["leads"][r.lang]})
 	}
 	if r.reading.Intent == answer.Recovery && len(got) > recoverySince {
@@ -139,10 +139,13 @@ func (r *run) answerStage(ctx context.Context, s answer.Stage, next *answer.Stag
 	return answer.Answered, r.tell(ctx, book, out, a)
 }
 
+// follows reports whether a part needs one that was answered before it.
+func (r *run) follows(s answer.Stage) bool { return s.From > 0 && s.From < r.stage }
+
 // take puts what a part needs of an earlier one into its query. It says why
 // where that has nothing to give.
 func (r *run) take(s answer.Stage, results []found) (why string) {
-	if s.From == 0 || s.From >= r.stage || r.reading.By == answer.ByPerson {
+	if !r.follows(s) || r.reading.By == answer.ByPerson {
 		return ""
 	}
 	from := results[s.From-1]

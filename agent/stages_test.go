@@ -177,6 +177,29 @@ func TestAChangedPartRunsAgain(t *testing.T) {
 	}
 }
 
+// TestPartsFromOutside may be anything: they are refused or answered, and never
+// break the run.
+func TestPartsFromOutside(t *testing.T) {
+	t.Parallel()
+	b := setupOver(t, members{table: platforms}, nil)
+	spend := semantic.Query{Metrics: []string{"spend"}, Period: "last_month"}
+	for name, stages := range map[string][]answer.Stage{
+		"a leader of nothing":      {{Takes: answer.TakesLeader, Reading: answer.Reading{Intent: answer.Diagnose, Query: spend}}},
+		"a leader of what comes":   {{From: 4, Takes: answer.TakesLeader, Reading: answer.Reading{Intent: answer.Diagnose, Query: spend}}},
+		"a number below the first": {{From: -1, Takes: answer.TakesDirection, Reading: answer.Reading{Intent: answer.Rank, Query: spend}}},
+		"no metric":                {{Reading: answer.Reading{Intent: answer.Lookup}}, {Reading: answer.Reading{Intent: answer.Recovery}}},
+		"no playbook":              {{Reading: answer.Reading{Intent: answer.Overview, Query: spend}}},
+		"read anew from nothing":   {{Reading: answer.Reading{Intent: answer.Lookup, By: answer.ByPerson}}, {Text: "what was that platform's ROAS"}, {Text: "why"}},
+		"a leader without a cut":   {{Reading: answer.Reading{Intent: answer.Lookup, Query: spend}}, {From: 1, Takes: answer.TakesLeader, Reading: answer.Reading{Intent: answer.Lookup, Query: spend, By: answer.ByPerson}}, {Text: "and that platform's ROAS"}},
+	} {
+		reading := answer.Reading{Intent: answer.Lookup, Query: spend, Stages: stages}
+		a, err := b.agent.Answer(t.Context(), answer.Question{Lang: evidence.EN, Reading: &reading, Principal: semantic.Principal{ID: "ann"}})
+		if err != nil || a.Kind == "" {
+			t.Errorf("%s: %s, %v", name, a.Kind, err)
+		}
+	}
+}
+
 // TestWhatOnePartSaidIsNotSaidAgain where it was said just before.
 func TestWhatOnePartSaidIsNotSaidAgain(t *testing.T) {
 	t.Parallel()

@@ -194,7 +194,7 @@ func (c *chain) goesOnFrom(l look) (on int, leader, ok bool) {
 			if c.ranks(k) && c.stages[k].Reading.Query.Dimensions[0] == l.dimension {
 				return k, true, true
 			}
-			if from := c.stages[k].From; from > 0 && c.stages[k].Takes == answer.TakesLeader && c.stages[from-1].Reading.Query.Dimensions[0] == l.dimension {
+			if from := c.stages[k].From; from > 0 && from <= k && c.stages[k].Takes == answer.TakesLeader && c.ranks(from-1) && c.stages[from-1].Reading.Query.Dimensions[0] == l.dimension {
 				return k, false, true
 			}
 		}
