@@ -38,7 +38,7 @@ func offer(specs []tools.Spec) (offers, error) {
 		if err != nil {
 			return offers{}, fmt.Errorf("planner: schema of %s: %w", spec.Name, err)
 		}
-		description := strings.Join(strings.Fields(spec.Description), " ")
+		description := firstSentence(spec.Description)
 		o.schemas[spec.Name] = resolved
 		o.tools = append(o.tools, llms.Tool{Type: "function", Function: &llms.FunctionDefinition{
 			Name: spec.Name, Description: description, Parameters: json.RawMessage(raw),
@@ -48,7 +48,17 @@ func offer(specs []tools.Spec) (offers, error) {
 	return o, nil
 }
 
-// left out of what a model may set.
+// firstSentence is what a model is told of a tool. The rest of a description is
+// for those who have no prompt of their own, and costs more than it helps.
+func firstSentence(description string) string {
+	text := strings.Join(strings.Fields(description), " ")
+	if first, _, more := strings.Cut(text, ". "); more {
+		return first + "."
+	}
+	return text
+}
+
+// unoffered is what a model may not set.
 var unoffered = []string{"having", "per", "others"}
 
 // operators are those that name members.

@@ -58,7 +58,7 @@ func specs(t *testing.T) []tools.Spec {
 	t.Helper()
 	var out []tools.Spec
 	for _, name := range []string{"look", "locked"} {
-		tool, err := tools.New(name, "Looks.\nAgain.", func(context.Context, tools.Call, lookInput) (tools.Result, error) { return tools.Result{}, nil })
+		tool, err := tools.New(name, "Looks\nabout. Again.", func(context.Context, tools.Call, lookInput) (tools.Result, error) { return tools.Result{}, nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,6 +117,9 @@ func TestPlanRunsCallsUntilTheModelAnswers(t *testing.T) {
 	}
 	if sent[0].Purpose != "plan" || len(sent[0].Tools) != 2 || sent[0].ToolChoice != "auto" {
 		t.Errorf("asked as %+v", sent[0])
+	}
+	if got := sent[0].Tools[0].Description; got != "Looks about." {
+		t.Errorf("described as %q", got)
 	}
 	if schema := string(sent[0].Tools[0].Parameters); strings.Contains(schema, `"per"`) || strings.Contains(schema, "null") || !strings.Contains(schema, `"maximum":20`) {
 		t.Errorf("offered %s", schema)
