@@ -43,7 +43,10 @@ func (c ChosenFacts) mapped(fact func(string) string) ChosenFacts {
 	for i := range c.Bounds {
 		c.Bounds[i].Low, c.Bounds[i].High = fact(c.Bounds[i].Low), fact(c.Bounds[i].High)
 	}
-	sums := make(map[string]string, len(c.Sums))
+	var sums map[string]string
+	if c.Sums != nil {
+		sums = make(map[string]string, len(c.Sums))
+	}
 	for metric, ref := range c.Sums {
 		sums[metric] = fact(ref)
 	}
