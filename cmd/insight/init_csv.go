@@ -312,7 +312,7 @@ func (c initCommand) install(ctx context.Context, t terminal, dsn string, p plac
 		}
 		out.ConfigFile, cfg.Semantic = p.config, []string{p.model}
 	case !p.named:
-		out.Notes = append(out.Notes, fmt.Sprintf("%s is your own: add %s to its semantic: to ask about these files", p.own, p.model))
+		out.Notes = append(out.Notes, fmt.Sprintf("%s does not name this model: add %s to its semantic: to ask about these files", p.own, p.model))
 		return nil
 	}
 	cfg.Database.URL, cfg.LLM.Model = dsn, ""

@@ -19,25 +19,48 @@ type cellStats struct {
 func (c *cellStats) add(cell string, line int) {
 	c.filled++
 	c.longest = max(c.longest, len(cell))
-	n, ok := parseNumeral(cell)
-	if ok {
-		c.numbers++
-		c.wide = c.wide || len(n.digits)+n.shift+max(n.exponent, 0) > 18
-	} else {
-		c.notNumber.note(shorten(cell), line)
+	if c.worth(c.numbers) {
+		c.addNumber(cell, line)
 	}
-	if isMoment(cell) {
-		c.dates++
-	} else {
-		c.notDate.note(shorten(cell), line)
+	if c.worth(c.dates) {
+		c.addDate(cell, line)
 	}
 	for k := range dayKinds {
-		if c.days[k] < c.filled-1 { // one cell has ruled it out
+		if c.days[k] < c.filled-1 || len(cell) > 20 { // one cell has ruled it out
 			continue
 		}
 		if _, ok := dayReaders[k](strings.TrimSpace(cell)); ok {
 			c.days[k]++
 		}
+	}
+}
+
+// worth reports whether a column may still be nearly all of a kind, of which so
+// many cells were seen; it saves most of the reading of a long file.
+func (c *cellStats) worth(seen int) bool { return c.filled < 1000 || seen*2 > c.filled }
+
+func (c *cellStats) addNumber(cell string, line int) {
+	n, ok := parseNumeral(cell)
+	if !ok {
+		c.notNumber.keep(cell, line)
+		return
+	}
+	c.numbers++
+	c.wide = c.wide || len(n.digits)+n.shift+max(n.exponent, 0) > 18
+}
+
+func (c *cellStats) addDate(cell string, line int) {
+	if !isMoment(cell) {
+		c.notDate.keep(cell, line)
+		return
+	}
+	c.dates++
+}
+
+// keep notes a cell that may be long, short enough to be shown.
+func (s *seen) keep(text string, line int) {
+	if s.line == 0 {
+		*s = seen{shorten(text), line}
 	}
 }
 
