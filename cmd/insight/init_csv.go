@@ -260,6 +260,12 @@ func (c initCommand) make(ctx context.Context, dsn string, p place, tables []*in
 	if err := p.checkModel(c.Force); err != nil {
 		return err
 	}
+	if err := os.MkdirAll(filepath.Dir(p.model), 0o700); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(p.cfg.Home, 0o700); err != nil {
+		return err
+	}
 	if err := tx.Commit(ctx); err != nil {
 		return fmt.Errorf("store the tables: %w", err)
 	}

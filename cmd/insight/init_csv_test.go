@@ -56,9 +56,6 @@ func TestAnswersAreTheSumsOfTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	surroundings := []string{"--home", filepath.Join(dir, "home"), "--database-url", pgtest.New(t).DSN, "--now", "2026-12-24T09:30:00Z"}
-	if err := os.Mkdir(filepath.Join(dir, "home"), 0o700); err != nil {
-		t.Fatal(err)
-	}
 	call := func(args ...string) []byte {
 		t.Helper()
 		var out, problems bytes.Buffer

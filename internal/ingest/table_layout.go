@@ -37,6 +37,9 @@ func (t *Table) findTable() error {
 	if err != nil {
 		return err
 	}
+	if len(found.header) == 1 && dataFirst(sample, found.eol) {
+		return fmt.Errorf("%w: no header row; the row above the data must name each column", ErrFile)
+	}
 	found.encoding = enc
 	t.layout, t.reader.encoding = found, enc
 	t.Encoding, t.Delimiter, t.Header = enc, string(found.delim), found.headerRow
@@ -45,6 +48,23 @@ func (t *Table) findTable() error {
 	}
 	t.nameHeaders()
 	return nil
+}
+
+// dataFirst recognises a file of several columns whose first row is data: no
+// delimiter then gives it a header, except one that it does not hold.
+func dataFirst(sample []byte, eol byte) bool {
+	for _, d := range []byte{',', '\t', ';', '|'} {
+		rows := newRecordReader(bytes.NewReader(sample), d, eol)
+		first, _, err := rows.next()
+		if err != nil || len(first) < 2 || wordsOnly(first) {
+			continue
+		}
+		n := len(first)
+		if second, _, err := rows.next(); err == nil && len(second) == n {
+			return true
+		}
+	}
+	return false
 }
 
 // firstRow takes the first row of a file for its header where it is as wide as

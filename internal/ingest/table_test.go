@@ -175,6 +175,7 @@ func TestTablesThatAreRefused(t *testing.T) {
 		"blank":               {text: "\n \n", file: "no text"},
 		"a workbook":          {text: "PK\x03\x04rest", file: "save the sheet as CSV"},
 		"zero bytes":          {text: "a\x00b,c\n1,2\n", file: "zero bytes"},
+		"data from the start": {text: "2026-10-01,a,1\n2026-10-02,b,2\n", file: "no header row"},
 		"numbers only":        {text: "1,2\n3,4\n5,6\n", file: "no header row"},
 		"too many columns":    {text: wide(1200), file: "at most 900"},
 		"header only":         {text: "day,cost\n", code: "no_rows"},

@@ -30,6 +30,10 @@ var forms = map[evidence.Lang][]string{
 	evidence.ZH: {"%p哪个%d的%m最高？", "%p的%m是多少？", "%p各%d的%m", "%p的%m有什么变化？", "%p每周的%m"},
 }
 
+// courses is the first form that asks how a metric went: data of a single day
+// has no course.
+const courses = 3
+
 // asker makes questions of a model and keeps those that it can answer.
 type asker struct {
 	tx     pgx.Tx
@@ -74,7 +78,11 @@ func (p *planned) questions(ctx context.Context, tx pgx.Tx, m *semantic.Model, o
 				continue
 			}
 			of := metrics[k][i%len(t.metrics)]
-			text, err := a.ask(ctx, t, a.forms[(round+k)%n], of, i)
+			form := (round + k) % n
+			if form >= courses && t.rel.days.first == t.rel.days.last {
+				continue
+			}
+			text, err := a.ask(ctx, t, a.forms[form], of, i)
 			if err != nil {
 				return nil, err
 			}
