@@ -187,14 +187,10 @@ func (m metric) telling() int {
 	switch {
 	case m.headline:
 		return 0
-	case m.synonyms != names{}:
+	case m.synonyms != names{}, m.agg == "sum" && (m.good != "neutral" || m.unit == "currency"):
 		return 1
-	case m.unit == "currency" && m.agg == "sum":
-		return 2
-	case m.good != "neutral" && m.agg == "sum":
-		return 3
 	case m.agg != "average":
-		return 4
+		return 2
 	}
-	return 5
+	return 3
 }
