@@ -139,7 +139,7 @@ func TestGoldenQuestionsThatAScriptPlans(t *testing.T) {
 
 // planSample is how many questions the real model is asked: a plan takes a small
 // one on two cores minutes.
-const planSample = 4
+const planSample = 2
 
 // TestRealModelThatIsMadeToPlan measures what a model does that is told to plan.
 // A small one need not be good at it; no number that it shows may be wrong, and
