@@ -59,6 +59,7 @@ var titles = map[string]map[evidence.Lang]string{
 	"plan":      {evidence.EN: "Querying the plan", evidence.ZH: "查询计划"},
 	"shares":    {evidence.EN: "Querying the shares", evidence.ZH: "查询占比"},
 	"series":    {evidence.EN: "Querying the course over time", evidence.ZH: "查询时间走势"},
+	"since":     {evidence.EN: "Reading what came in since", evidence.ZH: "读取之后回传的数据"},
 	"breakdown": {evidence.EN: "Breaking the change down", evidence.ZH: "拆分变化"},
 	"anomalies": {evidence.EN: "Looking for what is unusual", evidence.ZH: "排查异常"},
 	"forecast":  {evidence.EN: "Forecasting", evidence.ZH: "预测"},

@@ -38,6 +38,7 @@ func pointsLookup(o outcome) []compose.Point {
 	for _, row := range o.rows(0) {
 		for _, metric := range o.query.Metrics {
 			points = append(points, o.valuePoint(row.Metrics[metric]))
+			points = append(points, o.stands(metric, row.Metrics[metric])...)
 		}
 	}
 	return append(append(points, o.averagedOver()...), o.weighed()...)
@@ -104,6 +105,7 @@ func pointsCompare(o outcome) []compose.Point {
 	for _, row := range o.rows(0) {
 		for _, metric := range o.query.Metrics {
 			points = append(points, o.changePoint(row.Metrics[metric]))
+			points = append(points, o.stands(metric, row.Metrics[metric])...)
 		}
 	}
 	points = append(points, o.asked()...)

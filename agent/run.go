@@ -33,11 +33,12 @@ type run struct {
 	steps    int
 
 	reading   answer.Reading
-	readErr   error          // the model could not help with the reading
-	query     semantic.Query // as it is run: that of the reading, or a part of its period
-	staging                  // which part of the question is at work
-	first     int            // the first of the collected results that the answer is made of
-	covered   bool           // the query is a part because the data begins within what it is compared with
+	readErr   error            // the model could not help with the reading
+	query     semantic.Query   // as it is run: that of the reading, or a part of its period
+	staging                    // which part of the question is at work
+	first     int              // the first of the collected results that the answer is made of
+	covered   bool             // the query is a part because the data begins within what it is compared with
+	since     []tools.RowFacts // what a value compared at equal age stands at by now
 	collected tools.Collected
 	timings   answer.Timings
 }
@@ -104,7 +105,7 @@ func (r *run) look(ctx context.Context, book playbook) ([]tools.Result, error) {
 	}
 	narrower, ok := r.comparable(results)
 	if !ok || r.stage > 0 && 2*len(results) > r.room {
-		return results, nil
+		return results, r.lookSince(ctx, results)
 	}
 	r.query, r.first = narrower, len(r.collected.Results)
 	return r.call(ctx, book.plan(r))

@@ -25,6 +25,9 @@ const (
 	MovedFlat   Role = "moved_flat"   // v b c
 	NoValue     Role = "no_value"     // v: nothing recorded
 	ValueSoFar  Role = "value_so_far" // v: the value still grows
+	// StandsAt is what an earlier value that was compared at equal age is with all
+	// that came in since: v
+	StandsAt Role = "stands_at"
 	// NotComparable is a change that was asked for of values that still grow: v b
 	NotComparable Role = "not_comparable"
 	// The question took another direction for granted: v b c
@@ -102,6 +105,10 @@ var templates = map[Role]map[evidence.Lang]string{
 	ValueSoFar: {
 		evidence.EN: "{v:Subject} {v.was} {v.value} so far {v:when}.",
 		evidence.ZH: "{v:when}{v:subject}目前为{v.value}。",
+	},
+	StandsAt: {
+		evidence.EN: "With the data that has come in since, {v:subject} {v:when} {v.was} {v.value}.",
+		evidence.ZH: "计入之后回传的数据，{v:when}{v:subject}为{v.value}。",
 	},
 	NotComparable: {
 		evidence.EN: "{v:Subject} cannot be compared yet, as data is still coming in: {v.value} {v:when}, {b.value} {b:when}.",
