@@ -33,7 +33,7 @@ var otherWords = []struct {
 }{
 	{"How much cash did our ads gobble up in October 2026?", "spend", "spend"},
 	{"What did the shop ring up last week?", "revenue", "revenue"},
-	{"How many times were our ads seen on TikTok last month?", "impressions", "impressions"},
+	{"How visible were our TikTok ads last month?", "impressions", "impressions"},
 	{"上周店里落袋多少？", "revenue", "revenue"},
 	{"上个月Meta砸进去多少钱？", "spend", "spend"},
 }
