@@ -207,10 +207,34 @@ func (s *scan) isPerson(m *mention, c clause) bool {
 	return strings.ContainsAny(rest, "我咱催") || strings.Contains(rest, "在问")
 }
 
+// counts reports whether a clause asks how many or how much.
+func (s *scan) counts(c clause) bool {
+	for i := c.i; i+1 < c.j; i++ {
+		if s.toks[i].text == "how" && (s.toks[i+1].text == "many" || s.toks[i+1].text == "much") {
+			return true
+		}
+	}
+	return false
+}
+
+// whose reports whether a clause says of whom something is asked: people who had
+// never bought before.
+func (s *scan) whose(c clause) bool {
+	for i := c.i + 1; i < c.j; i++ {
+		if s.toks[i].text == "who" && peopleWords[s.toks[i-1].text] {
+			return true
+		}
+	}
+	return false
+}
+
 // leavable reports whether a clause without anything recognised says something
 // beside the question and narrows nothing. continued says that it goes on in the
 // sentence that asks.
 func (s *scan) leavable(c clause, continued bool) bool {
+	if s.counts(c) || s.whose(c) {
+		return false
+	}
 	if s.quotes(c) {
 		return false
 	}

@@ -99,6 +99,23 @@ func (d *draft) readNamedComparison(m *mention) {
 	}
 }
 
+// sinceBefore reports whether a written day is what "since" opens, a few words
+// before it.
+func (d *draft) sinceBefore(m *mention) bool {
+	if r, err := d.cal.Resolve(m.period.Expr, d.today); err != nil || r.Days() != 1 || !m.period.Dated {
+		return false
+	}
+	for i := m.i - 1; i >= max(0, m.i-5); i-- {
+		if d.mentionAt(i) != nil && d.mentionAt(i).period != nil {
+			return false
+		}
+		if d.toks[i].text == "since" {
+			return true
+		}
+	}
+	return false
+}
+
 // bracketed reports whether the second of two mentions stands in brackets behind
 // the first, and so says the same more exactly.
 func (d *draft) bracketed(first, second *mention) bool {
@@ -130,6 +147,9 @@ func (d *draft) readAsked(asked []*mention) {
 			d.query.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: m.period.Ends[0]}
 			d.part(answer.SlotCompare, string(m.period.Ends[0]), m.i, m.j, m.source)
 			d.part(answer.SlotPeriod, string(m.period.Ends[1]), m.i, m.j, m.source)
+		case n == 0 && d.sinceBefore(m): // "since its first day, 9 November"
+			d.query.Period = e + ".."
+			d.part(answer.SlotPeriod, string(d.query.Period), m.i, m.j, m.source)
 		case n == 0:
 			d.query.Period = e
 			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)

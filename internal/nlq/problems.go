@@ -46,6 +46,7 @@ func (d *draft) readUnsupported() {
 	d.readLooseCounts()
 	d.readLooseExclusions()
 	d.readAgainstWhole()
+	d.readOrdinaryClause()
 	d.readLooseTimes()
 	d.readCrossedFilters()
 	d.readLeadersOfEach()
@@ -77,6 +78,27 @@ func (d *draft) readLooseCounts() {
 		}
 	}
 }
+
+// readOrdinaryClause reports a clause that says of whom something is asked in
+// words that no name holds: "people who had never bought before".
+func (d *draft) readOrdinaryClause() {
+	for i := 1; i+2 < len(d.toks); i++ {
+		if d.toks[i].text != "who" || !peopleWords[d.toks[i-1].text] {
+			continue
+		}
+		j := i + 1
+		for j < len(d.toks) && !d.toks[j].broken && (d.mentionAt(j) == nil || d.mentionAt(j).is(filler, cueNot)) {
+			j++
+		}
+		if m := d.mentionAt(j); j-i > 2 && (j == len(d.toks) || d.toks[j].broken || m != nil && m.period != nil) {
+			d.ignored = append(d.ignored, d.textOf(i-1, j))
+			d.claim(i-1, j)
+			return
+		}
+	}
+}
+
+var peopleWords = set("people customers customer buyers buyer shoppers shopper those folks users user visitors visitor clients persons ones someone somebody anyone")
 
 // readLooseExclusions reports words that exclude something which no filter
 // holds: "revenue without refunds".

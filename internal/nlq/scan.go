@@ -198,9 +198,13 @@ func (l *Lexicon) cutThenMetric(toks []token, i, j int) bool {
 }
 
 // averageOf reports whether tokens i to j are an average of a metric over time,
-// and not the metric of both words: average orders per day.
+// and not the metric of both words: average orders per day, daily average orders.
 func (l *Lexicon) averageOf(toks []token, i, j int) bool {
-	if toks[i].text != "average" || j+1 >= len(toks) || !perWords[toks[j].text] && toks[j].text != "a" && toks[j].text != "each" || !bareUnit[toks[j+1].text] {
+	if toks[i].text != "average" {
+		return false
+	}
+	after := j+1 < len(toks) && (perWords[toks[j].text] || toks[j].text == "a" || toks[j].text == "each") && bareUnit[toks[j+1].text]
+	if before := i > 0 && stepAdjectives[toks[i-1].text]; !before && !after {
 		return false
 	}
 	metric := false
@@ -209,6 +213,8 @@ func (l *Lexicon) averageOf(toks []token, i, j int) bool {
 	})
 	return metric
 }
+
+var stepAdjectives = set("daily weekly monthly quarterly")
 
 var cutsBefore = set("个 各 每 分 按 哪 种 家")
 

@@ -58,12 +58,16 @@ var allWords = map[string]bool{"all": true, "All": true, "所有": true}
 // readAgainstWhole reports a member that is set against the whole, "Meta vs
 // overall", 日本和整体对比: one query cannot hold both.
 func (d *draft) readAgainstWhole() {
-	if len(d.query.Dimensions) > 0 || d.query.Compare.Kind != semantic.CompareNone || !d.anyPositive() || !d.has(cueCompare) {
+	if len(d.query.Dimensions) > 0 || d.query.Compare.Kind != semantic.CompareNone || !d.anyPositive() {
 		return
+	}
+	said := comparingTrie
+	if d.has(cueCompare) {
+		said = wholeTrie
 	}
 	for i := range d.toks {
 		matched := false
-		wholeTrie.each(d.toks, i, func(_ int32, j int) {
+		said.each(d.toks, i, func(_ int32, j int) {
 			if !matched && (d.mentionAt(i) == nil || !isMember(d.mentionAt(i))) {
 				matched = true
 				d.ignored = append(d.ignored, d.textOf(i, j))
@@ -75,7 +79,9 @@ func (d *draft) readAgainstWhole() {
 	}
 }
 
-var wholeTrie = newSuffixes("overall", "the overall", "the average", "the total", "everything", "everyone", "the whole", "all of them", "整体", "总体", "大盘", "全站", "全部", "全国", "平均水平")
+var comparingTrie = newSuffixes("for comparison", "as a comparison", "by comparison", "作对比", "做对比", "作比较", "做比较")
+
+var wholeTrie = newSuffixes("for comparison", "as a comparison", "overall", "the overall", "the average", "the total", "everything", "everyone", "the whole", "all of them", "整体", "总体", "大盘", "全站", "全部", "全国", "平均水平")
 
 // filters reports whether a filter is on a dimension.
 func (d *draft) filters(dimension string) bool {
