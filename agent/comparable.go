@@ -9,13 +9,13 @@ import (
 )
 
 // comparable narrows a comparison to the days that can be compared: those that
-// the data has in both periods, or those whose values are final.
-func (r *run) comparable(results []tools.Result) (semantic.Query, bool) {
-	if q, ok := r.onlyCovered(results); ok {
-		r.covered = true
-		return q, true
+// the data has in both periods (covered), or those whose values are final.
+func (r *run) comparable(results []tools.Result) (q semantic.Query, covered, ok bool) {
+	if q, ok = r.onlyCovered(results); ok {
+		return q, true, true
 	}
-	return r.onlyFinal(results)
+	q, ok = r.onlyFinal(results)
+	return q, false, ok
 }
 
 // onlyCovered narrows a comparison that was asked for to the days that the data

@@ -32,13 +32,19 @@ func (r *run) onlyFinal(results []tools.Result) (semantic.Query, bool) {
 	}
 	whole := res.Period.Period
 	days := whole.Days() - res.Notes[at].Days
-	if days < minFinalDays || 2*days < whole.Days() || days > res.Base.Days() {
+	if days < minFinalDays || 2*days < whole.Days() || days > res.Base.Days() || apart(whole.Days(), res.Base.Days()) > monthsApart {
 		return q, false
 	}
 	q.Period = daysFrom(whole.Start, days)
 	q.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: daysFrom(res.Base.Start, days)}
 	return q, true
 }
+
+// monthsApart is by how many days calendar months differ: periods that differ by
+// more have no first days that stand for each other.
+const monthsApart = 3
+
+func apart(a, b int) int { return max(a-b, b-a) }
 
 func daysFrom(start period.Date, days int) period.Expr {
 	return period.Period{Start: start, End: start.AddDays(days)}.Expr()

@@ -113,8 +113,12 @@ func (r *run) planPrompt(host *planHost) (prompts.Prompt, error) {
 			if !ok {
 				continue
 			}
-			dimension = strings.TrimSuffix(dimension, "!")
-			value = dimension + " " + host.handle(dimension, member)
+			dimension, without := strings.CutSuffix(dimension, "!")
+			value = dimension + " "
+			if without {
+				value = "that leaves out " + value
+			}
+			value += host.handle(dimension, member)
 		case answer.SlotMetric, answer.SlotDimension, answer.SlotPeriod:
 		case answer.SlotIntent, answer.SlotGrain, answer.SlotCompare, answer.SlotOrder, answer.SlotLimit, answer.SlotHaving, answer.SlotPer:
 			continue

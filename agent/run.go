@@ -103,11 +103,11 @@ func (r *run) look(ctx context.Context, book playbook) ([]tools.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	narrower, ok := r.comparable(results)
+	narrower, covered, ok := r.comparable(results)
 	if !ok || r.stage > 0 && 2*len(results) > r.room {
 		return results, r.lookSince(ctx, results)
 	}
-	r.query, r.first = narrower, len(r.collected.Results)
+	r.query, r.covered, r.first = narrower, covered, len(r.collected.Results)
 	return r.call(ctx, book.plan(r))
 }
 

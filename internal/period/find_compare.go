@@ -38,7 +38,7 @@ var alone = newPhrases(map[string]comparison{
 	"same quarter a year ago": {AgainstYear, None}, "same period in last year": {AgainstYear, None}, "same quarter of last year": {AgainstYear, None},
 	"环比": {AgainstPrevious, None}, "上月同期": {AgainstPrevious, None}, "上个月同期": {AgainstPrevious, None},
 	"period over period": {AgainstPrevious, None}, "previous period": {AgainstPrevious, None}, "prior period": {AgainstPrevious, None}, "上一周期": {AgainstPrevious, None}, "上期": {AgainstPrevious, None},
-	"same day last week": {AgainstWeek, None}, "same day the week before": {AgainstWeek, None}, "same day of last week": {AgainstWeek, None}, "same weekday last week": {AgainstWeek, None},
+	"same day last week": {AgainstWeek, None}, "last week same day": {AgainstWeek, None}, "last week's same day": {AgainstWeek, None}, "last week same weekday": {AgainstWeek, None}, "that day last week": {AgainstWeek, None}, "same day the week before": {AgainstWeek, None}, "same day of last week": {AgainstWeek, None}, "same weekday last week": {AgainstWeek, None},
 	"weekend before": {AgainstWeek, None}, "the weekend before": {AgainstWeek, None}, "previous weekend": {AgainstWeek, None}, "前一个周末": {AgainstWeek, None}, "之前一个周末": {AgainstWeek, None},
 	"same time last week": {AgainstWeek, None}, "same period last week": {AgainstWeek, None}, "same days last week": {AgainstWeek, None}, "same day a week ago": {AgainstWeek, None}, "same day a week earlier": {AgainstWeek, None},
 	"上周同期": {AgainstWeek, None}, "上周同日": {AgainstWeek, None}, "上周同一天": {AgainstWeek, None}, "上周的同一天": {AgainstWeek, None}, "上星期同期": {AgainstWeek, None},
