@@ -229,6 +229,26 @@ func TestAHostileMemberNeverStandsInAPlanningPrompt(t *testing.T) {
 	}
 }
 
+// TestAPlanKnowsWhatIsLeftOut: the prompt says that a filter leaves something
+// out, and not that it is on it.
+func TestAPlanKnowsWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	for question, want := range map[string]string{
+		"Flabbergast me about spend without Google last month and zigzag from there": "is the filter that leaves out platform v1",
+		"Flabbergast me about spend on Google last month and zigzag from there":      "is the filter platform v1",
+	} {
+		model := &notesWriter{say: copied}
+		setupPlan(t, model, agent.Budget{}).ask(t, answer.Question{Text: question})
+		sent, err := json.Marshal(model.last.Messages)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(sent), want) {
+			t.Errorf("%s: the prompt does not say %q: %s", question, want, sent)
+		}
+	}
+}
+
 func TestWhatThePlanGotWrongIsReplaced(t *testing.T) {
 	t.Parallel()
 	for name, say := range map[string]func([]string) string{
