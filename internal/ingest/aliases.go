@@ -3,6 +3,7 @@ package ingest
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/insight-agent/insight/internal/fold"
 )
@@ -165,13 +166,29 @@ func headerKey(header string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(fold.String(header), "_", " ")), " ")
 }
 
-var currencySuffix = regexp.MustCompile(`^(.+?) ?\(([a-z]{3})\)$`)
+var currencySuffix = regexp.MustCompile(`^(.+?) ?\(([^()]{1,12})\)$`)
 
-// splitCurrency takes the currency off a folded header: "amount spent (usd)".
+// currencyWords are what stands for a currency's code behind a header.
+var currencyWords = map[string]string{
+	"元": "CNY", "人民币": "CNY", "rmb": "CNY", "人民币元": "CNY", "$": "USD", "us$": "USD", "美元": "USD", "美金": "USD", "€": "EUR", "欧元": "EUR", "£": "GBP", "英镑": "GBP",
+	"日元": "JPY", "港币": "HKD", "港元": "HKD",
+}
+
+// splitCurrency takes the currency off a folded header: "amount spent (usd)",
+// 花费(元). The sign of yuan and yen is the yuan's behind Chinese.
 func splitCurrency(key string) (base, currency string) {
 	m := currencySuffix.FindStringSubmatch(key)
-	if m == nil || !currencyCodes[strings.ToUpper(m[2])] {
+	if m == nil {
 		return key, ""
 	}
-	return m[1], strings.ToUpper(m[2])
+	if code, ok := currencyWords[m[2]]; ok {
+		return m[1], code
+	}
+	switch code := strings.ToUpper(m[2]); {
+	case currencyCodes[code]:
+		return m[1], code
+	case code == "¥" && strings.ContainsFunc(m[1], func(r rune) bool { return unicode.Is(unicode.Han, r) }):
+		return m[1], "CNY"
+	}
+	return key, ""
 }

@@ -143,13 +143,14 @@ var englishWords = map[string]string{
 	"城市": "city", "省份": "province", "省": "province", "地区": "region", "区域": "region", "商品": "product", "商品名称": "product", "产品": "product", "品类": "category",
 	"类目": "category", "品牌": "brand", "利润": "profit", "毛利": "margin", "单价": "price", "价格": "price", "门店": "store", "店铺": "store", "性别": "gender", "年龄": "age",
 	"订单": "orders", "订单数": "orders", "订单量": "orders", "访客数": "visitors", "访客": "visitors", "销量": "units", "转化": "conversions", "营收": "revenue", "月份": "month", "年份": "year",
-	"预算": "budget", "目标": "target", "点击率": "ctr", "转化率": "cvr", "销售": "sales", "注册数": "signups", "线索": "leads", "线索数": "leads", "客户": "customer", "时间": "time",
+	"预算": "budget", "目标": "target", "成交金额": "revenue", "成交额": "revenue", "点击率": "ctr", "转化率": "cvr", "销售": "sales", "注册数": "signups", "线索": "leads", "线索数": "leads", "客户": "customer", "时间": "time",
 }
 
 // englishOf returns the English name of a Chinese header; empty when it is not
 // Chinese, or not known.
 func englishOf(header string) string {
 	base, _ := splitCurrency(headerKey(header))
+	base = strings.TrimSuffix(base, "(%)")
 	if first, _ := utf8.DecodeRuneInString(base); first < 0x2e80 {
 		return ""
 	}
