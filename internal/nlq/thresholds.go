@@ -242,8 +242,9 @@ var people = []string{"customer", "buyer", "shopper", "visitor", "user", "people
 // countedUnits are of time, or point at a member.
 var countedUnits = set("day days week weeks month months quarter quarters year years hour hours times times' 天 日 周 月 年 季 小 倍 th st nd rd pm am 号 点 点钟 岁 aged")
 
-// boundedMetric returns the metric nearest to tokens i to j whose values are
-// such numbers; empty where there is none.
+// boundedMetric returns the metric of tokens i to j whose values are such
+// numbers: the one that ends right before them, otherwise the nearest. Empty
+// where there is none.
 func (d *draft) boundedMetric(i, j int, a amount) string {
 	best, distance := "", 1<<30
 	for k := range d.mentions {
@@ -253,8 +254,12 @@ func (d *draft) boundedMetric(i, j int, a amount) string {
 		}
 		gap := 0
 		switch {
+		case m.i >= j && d.clauseEnds(j, m.i+1):
+			continue
 		case m.i >= j:
 			gap = 2 * (m.i - j)
+		case (m.j == i || d.pastLinks(m.j) == i) && !d.toks[i].broken:
+			gap = -1
 		case m.j <= i:
 			gap = 2*(i-m.j) + 1 // of two as near, "more than 500 orders" counts orders
 		default:
@@ -270,6 +275,40 @@ func (d *draft) boundedMetric(i, j int, a amount) string {
 	}
 	return best
 }
+
+// clauseEnds reports whether what a threshold counts ends between tokens i and
+// j: at a sign, at a word that goes on to something else, or at a metric with a
+// bound of its own.
+func (d *draft) clauseEnds(i, j int) bool {
+	for k := i; k < j; k++ {
+		if d.toks[k].broken || clauseJoins[d.toks[k].text] {
+			return true
+		}
+		m := d.mentionAt(k)
+		if m != nil && (m.is(cueBy, cueSort, cueAnd, cueOr) || isMetric(m) && d.boundBegins(d.pastLinks(m.j))) {
+			return true
+		}
+	}
+	return false
+}
+
+var clauseJoins = set("with where whose")
+
+// boundBegins reports whether the words of a threshold begin at token i.
+func (d *draft) boundBegins(i int) bool {
+	_, next := d.boundAt(boundPhrases, i)
+	return next > i && !d.toks[i].broken || d.wordAt(i, "between") || d.wordAt(i, "介")
+}
+
+// pastLinks steps over what joins a metric and its bound: was, 为, 数.
+func (d *draft) pastLinks(i int) int {
+	for i < len(d.toks) && !d.toks[i].broken && boundLinks[d.toks[i].text] {
+		i++
+	}
+	return i
+}
+
+var boundLinks = set("is are was were be been being has have had 为 是 数 都")
 
 // suits reports whether an amount can be a value of a unit. A bare number is
 // none of a percentage: whether 1 is one percent or all of it is not said.
