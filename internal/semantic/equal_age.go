@@ -65,8 +65,9 @@ func (a *ask) ageInputs(s *span, v *Metric, moved bool, aged map[*Metric]*agedDa
 // pairAges pairs each day whose values still grow with the day that it is set
 // against, counted from the end of each step, where what is young lies. It reports
 // false where such a day has no partner, or one that is younger or was not
-// recorded at that age. A day as old as the maturity is read as it is now, like
-// its partner.
+// recorded at that age, and where a day of the comparison that is nobody's
+// partner is young. A day as old as the maturity is read as it is now, like its
+// partner.
 func (a *ask) pairAges(s *span, v *Metric) (*agedDays, bool) {
 	t := a.model.tables[v.Table]
 	if t.timeColumn == nil {
@@ -77,10 +78,15 @@ func (a *ask) pairAges(s *span, v *Metric) (*agedDays, bool) {
 		asOf = min(asOf, last+1)
 	}
 	out, young := &agedDays{}, false
+	growing := asOf.AddDays(1 - v.Maturity) // the first day that still grows
 	for i, base := range s.baseStep {
 		step := s.steps[i]
 		young = young || step.End > asOf.AddDays(-v.Maturity)
-		for d := max(step.Start, asOf.AddDays(1-v.Maturity)); d < step.End; d++ {
+		first := min(max(step.Start, growing), step.End)
+		if alone := base.End.AddDays(-int(step.End - first)); max(base.Start, growing) < alone {
+			return nil, false
+		}
+		for d := first; d < step.End; d++ {
 			age, partner := int(asOf-d), base.Last()-(step.Last()-d)
 			if age < 1 || partner < base.Start || partner >= d || !slices.Contains(a.env.Ages[t.Name][partner], age) {
 				return nil, false

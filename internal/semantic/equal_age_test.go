@@ -2,6 +2,7 @@ package semantic
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -118,6 +119,24 @@ func TestEqualAgeByHand(t *testing.T) {
 				t.Errorf("relations %v with the note %q", c.Tables, tt.note)
 			}
 		})
+	}
+}
+
+// A longer comparison is of equal age only where the days against which nothing
+// is set are final: with four days of growing, the 21st is not.
+func TestDaysWithoutAPartnerAreFinal(t *testing.T) {
+	t.Parallel()
+	_, env := aged(t)
+	env.Ages = map[string]Ages{"ads": {period.NewDate(2026, 11, 22): {1}}}
+	for days, want := range map[int]NoteKind{3: NoteEqualAge, 4: NoteImmature} {
+		m, err := Load(fstest.MapFS{"shop.yaml": {Data: []byte(strings.ReplaceAll(agedModel, "maturity_days: 3", fmt.Sprint("maturity_days: ", days)))}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := mustCompile(t, m, Query{Metrics: []string{"sales"}, Period: "2026-11-23", Compare: Compare{CompareCustom, "2026-11-16..2026-11-22"}}, env)
+		if !slices.ContainsFunc(c.Notes, func(n Note) bool { return n.Kind == want }) {
+			t.Errorf("growing for %d days: notes %+v, want %q", days, c.Notes, want)
+		}
 	}
 }
 
