@@ -81,6 +81,9 @@ func (r *run) answerStages(ctx context.Context) error {
 		done.Echo += map[evidence.Lang]string{evidence.EN: ". ", evidence.ZH: "。"}[r.lang] + compose.Complete(complete, r.lang, r.today())
 	}
 	done.Sentences, done.Tables, done.Charts, done.Caveats = nonNil(a.Sentences), nonNil(a.Tables), nonNil(a.Charts), united(nil, a.Caveats)
+	if len(whole.Aside) > 0 && len(whole.Stages) > 0 && whole.By == answer.ByPerson {
+		done.Caveats = united([]string{compose.Unread(whole.Aside, r.lang)}, done.Caveats)
+	}
 	done.FollowUps, done.Verdict.Replaced = nonNil(a.FollowUps), a.Verdict.Replaced
 	if a.WrittenBy != "" {
 		done.WrittenBy = a.WrittenBy
@@ -97,7 +100,13 @@ func (r *run) reread() {
 	if len(stages) == 0 { // nothing of them can be read by rule
 		return
 	}
+	before := r.reading.Stages
 	r.reading = stages[len(stages)-1].Reading
+	for _, s := range before {
+		if !slices.ContainsFunc(stages, func(kept answer.Stage) bool { return kept.Text == s.Text }) {
+			r.reading.Aside = append(r.reading.Aside, s.Text) // nothing is left that it could go on from
+		}
+	}
 	r.reading.By, r.reading.Confidence, r.reading.Stages = answer.ByPerson, 1, stages
 }
 

@@ -177,6 +177,24 @@ func TestAChangedPartRunsAgain(t *testing.T) {
 	}
 }
 
+// TestAPartThatIsLeftOutIsSaid: a changed part may leave one behind it without
+// anything to go on from.
+func TestAPartThatIsLeftOutIsSaid(t *testing.T) {
+	t.Parallel()
+	b := setupOver(t, members{table: platforms}, nil)
+	question := "Which platform spent the most in October and why?"
+	changed := b.ask(t, question, answer.PlannerRules).Reading.Stages
+	changed[0].Reading.By, changed[1].Text = answer.ByPerson, "and the wherefore of it"
+	reading := answer.Reading{Intent: answer.Diagnose, Query: changed[1].Reading.Query, Stages: changed}
+	a, err := b.agent.Answer(t.Context(), answer.Question{Text: question, Lang: evidence.EN, Reading: &reading, Principal: semantic.Principal{ID: "ann"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Reading.Stages) != 1 || len(a.Caveats) == 0 || !strings.Contains(a.Caveats[0], "wherefore") {
+		t.Errorf("%d stages, caveats %q", len(a.Reading.Stages), a.Caveats)
+	}
+}
+
 // TestPartsFromOutside may be anything: they are refused or answered, and never
 // break the run.
 func TestPartsFromOutside(t *testing.T) {

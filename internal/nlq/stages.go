@@ -59,7 +59,7 @@ func (r *Reader) Reread(q answer.Question, stages []answer.Stage, now time.Time)
 		if changed+k+1 >= MaxStages {
 			break
 		}
-		if step, ok := c.next(part{text: s.Text}); ok {
+		if step, ok := c.next(part{text: s.Text, sentence: s.Begins}); ok {
 			c.stages = append(c.stages, step)
 		}
 	}
@@ -94,7 +94,7 @@ func (c *chain) first(p part) (answer.Stage, bool) {
 	q := c.question
 	q.Text = p.text
 	rd := c.reader.withoutAsides(q, c.reader.read(q, c.now), c.now)
-	return answer.Stage{Text: p.text, Reading: rd}, sure(rd) && says(rd, answer.SlotMetric) || rd.Intent == answer.Anomaly && sure(rd)
+	return answer.Stage{Text: p.text, Begins: p.sentence, Reading: rd}, sure(rd) && says(rd, answer.SlotMetric) || rd.Intent == answer.Anomaly && sure(rd)
 }
 
 // sure reports whether a reading can be run as it is.
@@ -125,7 +125,7 @@ func (c *chain) next(p part) (answer.Stage, bool) {
 	if !ok {
 		return answer.Stage{}, false
 	}
-	step := answer.Stage{Text: p.text}
+	step := answer.Stage{Text: p.text, Begins: p.sentence}
 	if leader {
 		step.From, step.Takes = on+1, answer.TakesLeader
 	} else if before := c.stages[on]; before.Takes == answer.TakesLeader {

@@ -50,6 +50,7 @@ type readingBody struct {
 // stageBody is one part of a question that asks several linked things.
 type stageBody struct {
 	Text    string       `json:"text" maxLength:"2000" doc:"its words"`
+	Begins  bool         `json:"begins,omitempty" doc:"its words begin a sentence"`
 	From    int          `json:"from,omitempty" minimum:"0" maximum:"4" doc:"number of the part whose result it needs"`
 	Takes   answer.Takes `json:"takes,omitempty" enum:"leader,direction"`
 	Changed bool         `json:"changed,omitempty" doc:"it was changed; the parts behind the last changed one are read anew from their words, and go on from it"`
@@ -62,7 +63,7 @@ type stageBody struct {
 
 // stage turns a part of a body into one of a reading.
 func (b stageBody) stage() answer.Stage {
-	s := answer.Stage{Text: b.Text, From: b.From, Takes: b.Takes}
+	s := answer.Stage{Text: b.Text, Begins: b.Begins, From: b.From, Takes: b.Takes}
 	s.Reading = answer.Reading{Intent: b.Reading.Intent, Query: b.Reading.Query, Share: b.Reading.Share, Confidence: 1, By: answer.ByRules}
 	if b.Changed {
 		s.Reading.By = answer.ByPerson

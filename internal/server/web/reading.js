@@ -15,7 +15,7 @@ export function chips(reading, change) {
   const stages = reading.stages || [];
   if (!stages.length) return row(reading, change);
   return h("ol.parts", { "aria-label": t("reading") }, ...stages.map((s, i) => h("li", {}, row(s.reading, (next) => {
-    const all = stages.map((o, j) => ({ text: o.text, from: o.from, takes: o.takes, changed: j === i || o.reading.by === "person",
+    const all = stages.map((o, j) => ({ text: o.text, begins: o.begins, from: o.from, takes: o.takes, changed: j === i || o.reading.by === "person",
       reading: j === i ? next : { intent: o.reading.intent, query: o.reading.query, share: o.reading.share } }));
     change({ intent: next.intent, query: next.query, stages: all });
   }, t("reading.part", { n: i + 1 })))));
