@@ -1,6 +1,7 @@
 package nlq
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -68,12 +69,12 @@ type amount struct {
 	i, j     int     // tokens, with what belongs to it
 	percent  bool
 	times    bool   // 2x, 3倍
+	unclear  bool   // not a number that can be relied on
 	currency string // ISO 4217; empty where no sign of money stands there
 }
 
 var scales = map[string]float64{
-	"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "million": 1e6, "millions": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "hundred": 1e2,
-	"十": 10, "百": 1e2, "千": 1e3, "万": 1e4, "w": 1e4, "亿": 1e8,
+	"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "million": 1e6, "millions": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "hundred": 1e2, "w": 1e4,
 }
 
 // signs of money before a number, the longer ones first, and words behind it.
@@ -93,69 +94,150 @@ func (s *scan) amountAt(i int) (amount, bool) {
 	if percented {
 		i += 3
 	}
-	value, next, ok := s.plainNumber(i)
-	if !ok {
+	if !s.hanNumeral(i, &a) && !s.plainNumber(i, &a) {
 		return amount{}, false
 	}
-	a.value, a.j = value, next
-	for a.j < len(s.toks) && !s.toks[a.j].broken && s.toks[a.j].kind != sign && scales[s.toks[a.j].text] > 0 && !s.named(a.j) {
+	for a.j < len(s.toks) && !s.toks[a.j].broken && s.toks[a.j].kind == latin && scales[s.toks[a.j].text] > 0 && !s.named(a.j) {
 		a.scale *= scales[s.toks[a.j].text]
+		a.value *= scales[s.toks[a.j].text]
 		a.j++
+		a.unclear = a.unclear || s.joined(a.j) && s.toks[a.j].kind == digits // 2k5
 	}
-	a.value *= a.scale
-	return s.withUnit(a, percented), true
+	a = s.withUnit(a, percented)
+	if (s.wordAt(a.j, "半") || (a.times || a.currency != "") && hanCounts[s.textAt(a.j)] > 0) && s.joined(a.j) { // 两倍半, 三块五
+		a.unclear, a.j = true, a.j+1
+	}
+	a.unclear = a.unclear || a.value > semantic.MaxThreshold || s.wordAt(a.j, "w") && s.joined(a.j) // 2w5
+	return a, true
 }
 
-// plainNumber reads digits, an English word or Chinese numerals such as 五百.
-func (s *scan) plainNumber(i int) (value float64, next int, ok bool) {
+// numberShape is how digits are written; 2.500,00 and 12,34 may mean anything.
+var numberShape = regexp.MustCompile(`^(\d{1,3}(,\d{3})*|\d+)(\.\d+)?$`)
+
+// plainNumber reads digits, an English word or a Chinese digit.
+func (s *scan) plainNumber(i int, a *amount) bool {
 	if i >= len(s.toks) {
-		return 0, i, false
+		return false
 	}
-	switch t := s.toks[i]; t.kind {
-	case digits:
-		v, err := strconv.ParseFloat(strings.ReplaceAll(t.text, ",", ""), 64)
-		return v, i + 1, err == nil && !s.minus(i)
-	case latin:
-		switch {
-		case englishCounts[t.text] > 0:
-			return float64(englishCounts[t.text]), i + 1, true
-		case t.text == "zero":
-			return 0, i + 1, true
-		case t.text == "a" && i+1 < len(s.toks) && scales[s.toks[i+1].text] >= 100 && len(s.toks[i+1].text) > 2: // a thousand
-			return 1, i + 1, true
-		}
-	case han:
-		if t.text == "零" {
-			return 0, i + 1, true
-		}
-		return s.hanNumber(i)
-	case sign:
+	a.j = i + 1
+	switch t := s.toks[i]; {
+	case t.kind == digits:
+		a.value, a.unclear = digitsOf(t.text)
+		return !s.minus(i)
+	case englishCounts[t.text] > 0:
+		a.value = float64(englishCounts[t.text])
+	case hanCounts[t.text] > 0:
+		a.value = float64(hanCounts[t.text])
+	case t.text == "a" && i+1 < len(s.toks) && scales[s.toks[i+1].text] >= 100 && len(s.toks[i+1].text) > 2: // a thousand
+		a.value = 1
+	default:
+		return t.text == "zero" || t.text == "零"
 	}
-	return 0, i, false
+	return true
 }
 
-// hanNumber reads 五百, 两万 and 三千五百 as far as they go; what follows of
-// scales is the amount's.
-func (s *scan) hanNumber(i int) (value float64, next int, ok bool) {
-	total := 0.0
-	for next = i; next < len(s.toks); {
-		n := hanCounts[s.toks[next].text]
-		if n == 0 || n == 10 && next > i || s.named(next) {
+func digitsOf(text string) (value float64, unclear bool) {
+	v, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
+	return v, err != nil || !numberShape.MatchString(text)
+}
+
+// hanNumeral reads a numeral with Chinese units at token i: 五百, 十五万,
+// 3千5百, 两万五.
+func (s *scan) hanNumeral(i int, a *amount) bool {
+	if i >= len(s.toks) || s.toks[i].kind != digits && hanCounts[s.toks[i].text] == 0 || s.minus(i) {
+		return false
+	}
+	words, units := []string{s.toks[i].text}, s.toks[i].text == "十"
+	j := i + 1
+	for ; j < len(s.toks) && !s.toks[j].broken && !s.named(j); j++ {
+		word := s.toks[j].text
+		point := word == "点" && hanCounts[s.textAt(j+1)] > 0
+		digit := s.toks[j].kind == digits || hanCounts[word] > 0 || word == "零" || word == "半"
+		if unit := hanUnits[word] > 0; !unit && (!s.joined(j) || !point && !(units && digit)) {
 			break
 		}
-		unit := 1.0
-		next++
-		for n < 10 && next < len(s.toks) && strings.Contains("十百千", s.toks[next].text) {
-			unit *= scales[s.toks[next].text]
-			next++
+		words, units = append(words, word), units || point || hanUnits[word] > 0
+	}
+	if len(words) == 1 {
+		return false
+	}
+	var ok bool
+	a.value, a.scale, ok = hanValue(words)
+	last := words[len(words)-1]
+	a.j, a.unclear = j, !ok || hanUnits[last] == 0 && hanCounters[s.textAt(j)]
+	return true
+}
+
+var hanUnits = map[string]float64{"十": 10, "百": 1e2, "千": 1e3, "万": 1e4, "w": 1e4, "亿": 1e8}
+
+// hanCounters may have the digit before them for themselves: 超过两万三个平台.
+var hanCounters = set("个 家 条 天 周 月 年 季")
+
+// hanValue adds up a Chinese numeral. A digit behind a unit is a tenth of it.
+// scale is what a number before it, which leaves its unit out, is of: 2到5万.
+func hanValue(words []string) (value, scale float64, ok bool) {
+	section, digit, last, large, zero := 0.0, -1.0, 0.0, 0.0, false
+	scale = 1
+	leading := true
+	for k, w := range words {
+		unit, n := hanUnits[w], float64(hanCounts[w])
+		switch {
+		case unit == 0 && n == 0 && w == "零":
+			if last == 0 || digit >= 0 || zero {
+				return 0, 0, false
+			}
+			zero = true
+			continue
+		case unit == 0:
+			unclear := false
+			if n == 0 {
+				n, unclear = digitsOf(w)
+			}
+			if unclear || digit >= 0 || k > 0 && (n >= 10 || n != float64(int(n))) {
+				return 0, 0, false
+			}
+			digit, leading = n, leading && (k == 0 || words[k-1] == "十")
+			continue
+		case unit < 1e4 && digit < 0 && (unit > 10 || section > 0), unit < 1e4 && last > 0 && unit >= last:
+			return 0, 0, false
+		case unit < 1e4:
+			section, digit = section+max(digit, 1)*unit, -1
+		case digit >= 0 && !zero && (last == 100 || last == 1000), digit < 0 && section == 0 && value == 0:
+			return 0, 0, false
+		default:
+			section, digit = section+max(digit, 0), -1
+			switch {
+			case section == 0:
+				value *= unit
+			case unit > large && large > 0:
+				value = (value + section) * unit
+			default:
+				value += section * unit
+			}
+			section, large = 0, unit
 		}
-		total += float64(n) * unit
-		ok = true
-		if unit == 1 {
-			break
+		last, zero = unit, false
+		if leading && unit > 10 {
+			scale *= unit
 		}
 	}
-	return total, next, ok
+	if digit >= 0 && last > 10 && !zero {
+		digit *= last / 10
+	}
+	return value + section + max(digit, 0), scale, !zero || digit >= 0
+}
+
+// joined reports whether token i follows on the one before with nothing between.
+func (s *scan) joined(i int) bool {
+	return i > 0 && i < len(s.toks) && s.toks[i].i == s.toks[i-1].j
+}
+
+// textAt is the token at i, empty beyond the end.
+func (s *scan) textAt(i int) string {
+	if i >= len(s.toks) {
+		return ""
+	}
+	return s.toks[i].text
 }
 
 // minus reports whether a sign before token i makes its number negative.

@@ -123,7 +123,8 @@ func (d *draft) betweenAt(i int) (bound, bool) {
 	if low.currency != "" && high.currency == "" {
 		high.currency = low.currency
 	}
-	if low.value > high.value {
+	high.unclear = high.unclear || low.unclear
+	if low.value > high.value && !high.unclear {
 		return bound{}, false
 	}
 	b, ok := d.bounded(semantic.Between, i, high.j, high)
@@ -208,6 +209,9 @@ func (d *draft) metricEndsAt(i int) bool {
 // days, half of a total, is no threshold.
 func (d *draft) bounded(op semantic.Op, i, j int, a amount) (bound, bool) {
 	b := bound{Threshold: semantic.Threshold{Op: op, Values: []float64{a.value}}, i: i, j: j}
+	if a.unclear {
+		return b, true // of no metric, so that it is asked about
+	}
 	next := j
 	if d.wordAt(next, "个") || d.wordAt(next, "次") || d.wordAt(next, "的") {
 		next++
@@ -220,7 +224,7 @@ func (d *draft) bounded(op semantic.Op, i, j int, a amount) (bound, bool) {
 		return bound{}, false
 	}
 	if d.mayBeAge(i, a) {
-		return b, true // of no metric, so that it is asked about
+		return b, true
 	}
 	b.Metric = d.boundedMetric(i, j, a)
 	return b, true

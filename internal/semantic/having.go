@@ -46,6 +46,9 @@ func (t Threshold) Holds(v float64) bool {
 
 const maxThresholds = 10
 
+// MaxThreshold is the largest number of a threshold, of either sign.
+const MaxThreshold = 1e15
+
 // thresholdOps are the operators of a Threshold.
 var thresholdOps = []Op{Less, LessEqual, Greater, GreaterEqual, Equals, Between}
 
@@ -89,6 +92,8 @@ func (a *ask) checkThreshold(t Threshold) error {
 		return &QueryError{Kind: BadThreshold, Name: string(t.Op), Metric: t.Metric, Mend: "give one number, or two for between"}
 	case slices.ContainsFunc(t.Values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }):
 		return &QueryError{Kind: BadThreshold, Name: string(t.Op), Metric: t.Metric, Mend: "a threshold is a finite number"}
+	case slices.ContainsFunc(t.Values, func(v float64) bool { return math.Abs(v) > MaxThreshold }):
+		return &QueryError{Kind: BadThreshold, Name: string(t.Op), Metric: t.Metric, Mend: "a threshold is between -1e15 and 1e15"}
 	case t.Op == Between && t.Values[0] > t.Values[1]:
 		return &QueryError{Kind: BadThreshold, Name: string(t.Op), Metric: t.Metric, Mend: "give the smaller number of between first"}
 	}

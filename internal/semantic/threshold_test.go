@@ -194,6 +194,7 @@ func TestThresholdsAndAveragesThatAreRefused(t *testing.T) {
 		"between one number":       {Query{Metrics: []string{"spend"}, Dimensions: by, Having: th("spend", Between, 1)}, BadThreshold},
 		"between, turned round":    {Query{Metrics: []string{"spend"}, Dimensions: by, Having: th("spend", Between, 2, 1)}, BadThreshold},
 		"not a number":             {Query{Metrics: []string{"spend"}, Dimensions: by, Having: th("spend", Less, math.NaN())}, BadThreshold},
+		"beyond any money":         {Query{Metrics: []string{"spend"}, Dimensions: by, Having: th("spend", Less, -2e15)}, BadThreshold},
 		"with the rest":            {Query{Metrics: []string{"spend"}, Dimensions: by, Limit: 2, Others: true, Having: th("spend", Less, 2)}, BadThreshold},
 		"members over time, top 2": {Query{Metrics: []string{"spend"}, Dimensions: by, Grain: period.Day, Limit: 2, Having: th("spend", Less, 2)}, BadThreshold},
 		"too many":                 {Query{Metrics: []string{"spend"}, Dimensions: by, Having: slices.Repeat(th("spend", Less, 2), 11)}, TooMany},
