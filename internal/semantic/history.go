@@ -27,6 +27,10 @@ type Ages map[period.Date][]int
 // AgesSQL returns a query for the days and ages that are recorded of a table,
 // the latest first: rows of a date and an age. It takes one look-up for each in
 // an index on both. It is empty for a table without such a history.
+//
+// A day is recorded from the age on at which each of its sources is: what one
+// platform said daily says nothing of another that was loaded later. A source is
+// a value of the first column of the key beside the day.
 func AgesSQL(t *Table) string {
 	if t.History == nil {
 		return ""
@@ -34,12 +38,32 @@ func AgesSQL(t *Table) string {
 	day, age, from := t.timeColumn.sql(), quote(t.History.Age), " FROM "+quoteRelation(t.History.Relation)
 	pick := "SELECT " + day + ` AS "day", ` + age + `::int AS "age"` + from
 	order := " ORDER BY " + day + " DESC, " + age + " DESC LIMIT 1"
-	return `WITH RECURSIVE "__seen" AS (` +
+	sql := `WITH RECURSIVE "__seen" AS (` +
 		"\n  (" + pick + order + ")" +
 		"\n  UNION ALL" +
 		"\n  SELECT n.* FROM \"__seen\", LATERAL (" + pick + " WHERE (" + day + ", " + age + `) < ("__seen"."day", "__seen"."age")` + order + ") AS n" +
+		"\n), \"__ages\" AS MATERIALIZED (SELECT * FROM \"__seen\" LIMIT " + strconv.Itoa(MaxAges) + ")"
+	source := ""
+	for _, k := range t.History.Key {
+		if k != t.TimeDimension {
+			source = quote(k)
+			break
+		}
+	}
+	if source == "" {
+		return sql + "\nSELECT * FROM \"__ages\" ORDER BY 1 DESC, 2 DESC"
+	}
+	kept := t.History.Relation
+	if t.History.Log != "" {
+		kept = t.History.Log // without what a view joins to it
+	}
+	return sql + ", \"__whole\" AS (" +
+		"\n  SELECT s.\"day\", CASE WHEN bool_and(f.\"age\" IS NOT NULL) THEN max(f.\"age\") END AS \"age\"" +
+		"\n  FROM (SELECT DISTINCT " + day + ` AS "day", ` + source + ` AS "source" FROM ` + quoteRelation(t.Relation) + " WHERE " + day + ` >= (SELECT min("day") FROM "__ages")) AS s` +
+		"\n  LEFT JOIN LATERAL (SELECT " + age + `::int AS "age" FROM ` + quoteRelation(kept) + " WHERE " + day + ` = s."day" AND ` + source + ` = s."source" ORDER BY ` + age + ` LIMIT 1) AS f ON true` +
+		"\n  GROUP BY s.\"day\"" +
 		"\n)" +
-		"\nSELECT \"day\", \"age\" FROM \"__seen\" LIMIT " + strconv.Itoa(MaxAges)
+		"\nSELECT a.* FROM \"__ages\" AS a JOIN \"__whole\" AS w ON w.\"day\" = a.\"day\" AND w.\"age\" <= a.\"age\" ORDER BY 1 DESC, 2 DESC"
 }
 
 // MaxAges is how many rows AgesSQL gives at most: two years of a table whose
