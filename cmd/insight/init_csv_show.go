@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -117,6 +118,7 @@ var csvWords = map[string]map[evidence.Lang]string{
 	"skipped":   {evidence.EN: "Lines left out: %d (%s)", evidence.ZH: "略过 %d 行（%s）"},
 	"error":     {evidence.EN: "%s:%d: %s%s", evidence.ZH: "%s 第 %d 行：%s%s"},
 	"more":      {evidence.EN: "… %d lines of %s cannot be stored; mend them, or load the others with --skip-bad", evidence.ZH: "…… %[2]s 共有 %[1]d 行无法入库；请更正，或加上 --skip-bad 只导入其余各行"},
+	"named":     {evidence.EN: "· the model is %s; %s names it, delete that file to return to the demo world\n", evidence.ZH: "· 模型文件为 %s，由 %s 指定；删除后者即可回到演示数据\n"},
 	"report":    {evidence.EN: "%s: %d rows are new, %d updated, %d unchanged, %d of an earlier file kept, %d removed\n", evidence.ZH: "%s：新增 %d 行，更新 %d 行，未变 %d 行，保留早先文件的 %d 行，移除 %d 行\n"},
 	"dry":       {evidence.EN: "Nothing was written. Without --dry-run this could be asked:", evidence.ZH: "试运行，未写入任何内容。正式运行后可以这样提问："},
 	"ask":       {evidence.EN: "You can ask now:", evidence.ZH: "现在可以提问："},
@@ -158,7 +160,7 @@ func (c initCommand) show(t terminal, out *csvResult, lang evidence.Lang) error 
 		fmt.Fprintf(t.err, "· %s\n", n)
 	}
 	if out.ConfigFile != "" {
-		fmt.Fprintf(t.err, "· the model is %s; %s names it, delete that file to return to the demo world\n", out.ModelFile, out.ConfigFile)
+		fmt.Fprintf(t.err, csvWords["named"][lang], out.ModelFile, out.ConfigFile)
 	}
 	return nil
 }
@@ -198,8 +200,8 @@ func (f *initFile) print(b *strings.Builder, lang evidence.Lang) {
 			fmt.Fprintf(b, "· %s: %s\n", c.Header, n)
 		}
 	}
-	for kind, n := range f.Skipped {
-		fmt.Fprintf(b, "· "+csvWords["skipped"][lang]+"\n", n, ingest.SkipName(kind, lang))
+	for _, kind := range slices.Sorted(maps.Keys(f.Skipped)) {
+		fmt.Fprintf(b, "· "+csvWords["skipped"][lang]+"\n", f.Skipped[kind], ingest.SkipName(kind, lang))
 	}
 	for _, r := range slices.Concat(f.Repairs, f.Problems) {
 		fmt.Fprintf(b, "· %s\n", oneLine(r))
@@ -228,7 +230,7 @@ func (c csvColumn) role(lang evidence.Lang) string {
 		if c.Why == "" {
 			return ""
 		}
-		return fmt.Sprintf(text, c.Why)
+		return fmt.Sprintf(text, draft.LeftOut{Why: c.Why}.WhyIn(lang))
 	}
 	return text
 }

@@ -98,7 +98,7 @@ func (r *relation) classify(c column) (as role, why string) {
 	case c.textual():
 		return r.classifyText(c, words)
 	}
-	return leftOut, "of type " + c.Type
+	return leftOut, typeReason + c.Type
 }
 
 func (r *relation) classifyNumber(c column, words []string) (role, string) {

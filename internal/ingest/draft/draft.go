@@ -8,6 +8,7 @@ package draft
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing/fstest"
 	"time"
 
@@ -69,6 +70,36 @@ type Column struct {
 type LeftOut struct {
 	Name string `json:"name"`
 	Why  string `json:"why"`
+}
+
+// WhyIn says in a language why something is left out.
+func (l LeftOut) WhyIn(lang evidence.Lang) string {
+	if text, ok := chineseReasons[l.Why]; ok && lang == evidence.ZH {
+		return text
+	}
+	if kind, ok := strings.CutPrefix(l.Why, typeReason); ok && lang == evidence.ZH {
+		return "类型为 " + kind
+	}
+	return l.Why
+}
+
+// typeReason begins the reason that names a column's type.
+const typeReason = "of type "
+
+// chineseReasons are the reasons why something is left out, in Chinese.
+var chineseReasons = map[string]string{
+	"its name cannot be written in a model: describe it through a view":  "名称无法写入模型，请改用视图描述",
+	"no column dates its rows, and no dated table refers to it by a key": "没有日期列，也没有带日期的表通过键引用它",
+	"nothing in it can be measured or cut by":                            "没有可度量或可拆分的内容",
+	"an amount that no day belongs to":                                   "金额没有对应的日期",
+	"numbers the lines of the file":                                      "只是文件的行号",
+	"may hold personal data":                                             "可能含有个人信息",
+	"a further date":                                                     "另一个日期列",
+	"a number that names something":                                      "这个数字是编号，不是数量",
+	"empty in the rows that were looked at":                              "抽查的行里都是空值",
+	"free text":                                                          "自由文本",
+	"names single rows":                                                  "每行各不相同，只能标识单行",
+	"another value in almost every row":                                  "几乎每行的值都不同",
 }
 
 // Make drafts a model. It fails when nothing is there to describe, and when

@@ -107,6 +107,11 @@ func TestASchemaWithOddNames(t *testing.T) {
 			t.Errorf("%s became a dimension", left)
 		}
 	}
+	for _, l := range d.LeftOut {
+		if l.WhyIn(evidence.EN) != l.Why || l.WhyIn(evidence.ZH) == l.Why {
+			t.Errorf("why %s is left out is not said in both languages: %q, %q", l.Name, l.WhyIn(evidence.EN), l.WhyIn(evidence.ZH))
+		}
+	}
 	// The keys lead from orders to customers, and by name from ads to stores.
 	for metric, dimension := range map[string]string{"sales_order_total": "country", "metric": "city", "sales_orders": "customer_tier"} {
 		if !slices.Contains(m.DimensionsOf(metric), dimension) {
