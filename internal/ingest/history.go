@@ -22,8 +22,10 @@ type History struct {
 }
 
 // record writes what the target now says of the loaded rows of days that still
-// grow into the log. What is loaded twice on one day stands there as it was
-// loaded last.
+// grow into the log. Ages count from the day after the target's last, today at
+// the latest, as those of a comparison do: a file that is loaded days late is no
+// older for it. What is loaded twice at one age stands there as it was loaded
+// last.
 func (l *loader) record(ctx context.Context, tx pgx.Tx, h History) error {
 	log, err := identifier(h.Log)
 	if err != nil {
@@ -39,9 +41,10 @@ func (l *loader) record(ctx context.Context, tx pgx.Tx, h History) error {
 		set[i] = name + " = EXCLUDED." + name
 	}
 	day, age, given := pgx.Identifier{h.Day}.Sanitize(), pgx.Identifier{h.Age}.Sanitize(), key+", "+quoteList(values)
-	_, err = tx.Exec(ctx, "INSERT INTO "+log+" ("+given+", "+age+")"+
-		" SELECT "+given+", $1::date - "+day+" FROM "+l.target+" JOIN (SELECT "+key+" FROM insight_stage) AS s USING ("+key+")"+
-		" WHERE "+day+" > $1::date - $2::int AND "+day+" < $1::date"+
+	_, err = tx.Exec(ctx, "WITH reach AS (SELECT least($1::date, max("+day+") + 1) AS as_of FROM "+l.target+")"+
+		" INSERT INTO "+log+" ("+given+", "+age+")"+
+		" SELECT "+given+", as_of - "+day+" FROM reach, "+l.target+" JOIN (SELECT "+key+" FROM insight_stage) AS s USING ("+key+")"+
+		" WHERE "+day+" > as_of - $2::int AND "+day+" < as_of"+
 		" ON CONFLICT ("+key+", "+age+") DO UPDATE SET "+strings.Join(set, ", "), h.Today.UTC(), h.Maturity)
 	if err != nil {
 		return fmt.Errorf("record young days in %s: %w", h.Log, err)
