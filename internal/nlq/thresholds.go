@@ -332,6 +332,7 @@ func suits(u evidence.Unit, a amount) bool {
 // among: members, or steps of time. Otherwise their words are reported, and the
 // person is asked whether to answer without them.
 func (d *draft) readThresholds() {
+	d.boundsWithoutNumber()
 	if len(d.bounds) == 0 {
 		return
 	}
@@ -355,6 +356,34 @@ func (d *draft) readThresholds() {
 		}
 	}
 }
+
+// boundsWithoutNumber reports what compares a metric with another one, and "neither … nor".
+func (d *draft) boundsWithoutNumber() {
+	for i := range d.toks {
+		if d.wordAt(i, "neither") && !d.used[i] {
+			d.ignored = append(d.ignored, d.textOf(i, i+1))
+		}
+		op, next := d.boundAt(boundPhrases, i)
+		if op != semantic.Greater && op != semantic.Less || d.anyNamed(i, next) {
+			continue
+		}
+		at := next
+		for at < len(d.toks) && !d.toks[at].broken && boundOwners[d.toks[at].text] {
+			at++
+		}
+		m := d.mentionAt(at)
+		if m == nil || m.i != at || !isMetric(m) || d.toks[at].broken {
+			continue
+		}
+		if plans := d.lex.model.Plans; slices.ContainsFunc(d.query.Metrics, func(name string) bool { // which a ratio may have replaced
+			return name == m.senses[0].target || plans(name) && plans(m.senses[0].target)
+		}) {
+			d.ignored = append(d.ignored, d.textOf(i, m.j))
+		}
+	}
+}
+
+var boundOwners = set("the their its our his her they total own 其 它 他 们 自 己 各 的 总")
 
 // countsSteps lets "days with …", "how many days …" and 有多少天 choose days.
 func (d *draft) countsSteps() {
