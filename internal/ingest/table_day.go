@@ -29,6 +29,11 @@ type dayRule struct {
 	always time.Time
 }
 
+// reads reports whether a row's day is read from a field.
+func (d *dayRule) reads(field int) bool {
+	return d != nil && (d.field == field || d.months == field)
+}
+
 // dateRows finds what dates the rows of a file that has no column of dates: a
 // column of months, of quarters or of years, else the day before the file was
 // written: a report holds what was so at the end of a whole day.

@@ -10,7 +10,7 @@ const (
 )
 
 // chooseTableKey finds what tells the rows apart: one id, else the columns that
-// are no measure together. Where rows repeat even so, they are numbered by
+// are no measure together; numbers that name a row's day are none. Where rows repeat even so, they are numbered by
 // their lines.
 func (t *Table) chooseTableKey() error {
 	var candidates []*uniqueness
@@ -20,7 +20,7 @@ func (t *Table) chooseTableKey() error {
 		if full && isID(t.layout.header[i]) && t.stats[i].longest <= maxKeyBytes {
 			candidates = append(candidates, newUniqueness(i))
 		}
-		if full && c.Type != Number && c.Type != Percent && c.Type != Integer {
+		if full && (c.Type != Number && c.Type != Percent && c.Type != Integer || t.day.reads(i)) {
 			rest.fields = append(rest.fields, i)
 			bytes += t.stats[i].longest
 		}

@@ -71,6 +71,8 @@ func TestATableLoadedAgain(t *testing.T) {
 		"a newer one":            {keyed, more, TableReport{Inserted: 1, Updated: 1, Kept: 1}, 9},
 		"numbered rows again":    {repeated, repeated, TableReport{Unchanged: 3}, 6},
 		"numbered rows, fewer":   {repeated, fewer, TableReport{Unchanged: 1, Updated: 1, Removed: 1}, 3},
+		"another month":          {"platform,year,month,cost\na,2026,9,1\nb,2026,9,2\n", "platform,year,month,cost\na,2026,10,3\nb,2026,10,4\n", TableReport{Inserted: 2, Kept: 2}, 10},
+		"a month as one number":  {"platform,month,cost\na,202609,1\n", "platform,month,cost\na,202610,3\n", TableReport{Inserted: 1, Kept: 1}, 4},
 		"another column":         {keyed, "day,channel,cost,clicks\n2026-10-09,a,7,1\n", TableReport{Inserted: 1, Removed: 2}, 7},
 		"whole numbers, then no": {keyed, "day,channel,cost\n2026-10-09,a,7.5\n", TableReport{Inserted: 1, Removed: 2}, 7.5},
 	}

@@ -82,7 +82,7 @@ func TestTablesOfMessyFiles(t *testing.T) {
 		},
 		"a year and a month apart": {
 			name: "ym.csv", text: "year,month,cost\n2026,9,10\n2026,10,12\n",
-			columns: "year:integer month:integer cost:integer", key: RowColumn, repairs: "day_of_month", rows: 2,
+			columns: "year:integer month:integer cost:integer", key: "year month", repairs: "day_of_month", rows: 2,
 		},
 		"quarters": {
 			name: "q.csv", text: "Quarter,Cost\nQ1 2026,10\nQ2 2026,12\n", columns: "quarter:text cost:integer", key: "quarter", repairs: "day_of_period", rows: 2,
