@@ -200,6 +200,10 @@ func (t *Table) proveKey(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
+// nextName is the table's until it is in its place: no file's name becomes one
+// with a space.
+const nextName = "insight next"
+
 // settle counts what is new, keeps what is to be kept, and puts the table in
 // its place.
 func (t *Table) settle(ctx context.Context, tx pgx.Tx, target, before string, r *TableReport) error {
@@ -211,7 +215,7 @@ func (t *Table) settle(ctx context.Context, tx pgx.Tx, target, before string, r 
 		return err
 	}
 	_, table, _ := strings.Cut(t.Target, ".")
-	next := strings.TrimSuffix(target, `"`+table+`"`) + pgx.Identifier{cutName(table) + "_new"}.Sanitize()
+	next := strings.TrimSuffix(target, `"`+table+`"`) + pgx.Identifier{nextName}.Sanitize()
 	constraint := "UNIQUE NULLS NOT DISTINCT (" + key + ")"
 	if t.primary() {
 		constraint = "PRIMARY KEY (" + key + ")"
@@ -276,15 +280,6 @@ func (t *Table) compare(ctx context.Context, tx pgx.Tx, target, next, columns, b
 	r.Kept = old - found
 	_, err = tx.Exec(ctx, "INSERT INTO "+next+" ("+columns+") SELECT "+columns+" FROM "+target+" o WHERE NOT "+met)
 	return err
-}
-
-// cutName leaves room for an ending in a name.
-func cutName(name string) string {
-	for len(name) > 58 {
-		runes := []rune(name)
-		name = string(runes[:len(runes)-1])
-	}
-	return name
 }
 
 // comment writes the headers, by which people know the columns, beside them.

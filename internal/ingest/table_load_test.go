@@ -93,6 +93,21 @@ func TestATableLoadedAgain(t *testing.T) {
 	}
 }
 
+// No name of a file is that of a table on its way to its place.
+func TestTablesDoNotMeet(t *testing.T) {
+	t.Parallel()
+	pool := openEmpty(t)
+	const text = "day,channel,cost\n2026-10-01,a,1\n"
+	for range 2 {
+		for _, name := range []string{"ads_new", "ads", "insight_next", nextName} {
+			loadTable(t, pool, name+".csv", text)
+		}
+	}
+	if n := ask[int](t, pool, "SELECT count(*) FROM pg_tables WHERE schemaname = 'csv'"); n != 3 {
+		t.Errorf("%d tables, want ads_new, ads and insight_next", n)
+	}
+}
+
 // Values that are written in two ways are one value: a key of them is none.
 func TestAKeyThatOnlyTheFileTellsApart(t *testing.T) {
 	t.Parallel()
