@@ -28,12 +28,84 @@ func (d *draft) findThresholds() {
 		if !ok {
 			continue
 		}
+		if not := d.negation(b.i); not.j > 0 {
+			b = d.turned(b, not)
+		}
 		b.text = d.textOf(b.i, b.j)
 		d.bounds = append(d.bounds, b)
 		d.takeOver(stretch{b.i, b.j})
 		i = b.j - 1
 	}
 }
+
+// turned turns a threshold round. One that only some numbers between satisfy is
+// left without a metric, so that it is asked about.
+func (d *draft) turned(b bound, not stretch) bound {
+	op, ok := opposites[b.Op]
+	if b.Op = op; !ok {
+		b.Op, b.Metric = semantic.NotEquals, ""
+	}
+	if not.j == b.i {
+		b.i = not.i
+	} else {
+		d.takeOver(not)
+	}
+	return b
+}
+
+var opposites = map[semantic.Op]semantic.Op{semantic.Greater: semantic.LessEqual, semantic.LessEqual: semantic.Greater, semantic.Less: semantic.GreaterEqual, semantic.GreaterEqual: semantic.Less}
+
+// negation finds the words that negate a threshold at token i: "isn't" above,
+// "did not" exceed, "haven't" spent over, 没有突破, 没有花费超过; empty where there
+// are none, or where they ask (是不是, 有没有, "didn't spend exceed …?").
+func (d *draft) negation(i int) stretch {
+	k := i
+	back := func(words map[string]bool) {
+		for k > 0 && k < len(d.toks) && !d.toks[k].broken && words[d.toks[k-1].text] {
+			k--
+		}
+	}
+	counted := false
+	if at := slices.IndexFunc(d.mentions, func(m mention) bool { return isMetric(&m) && m.j == k }); at >= 0 && k < len(d.toks) && !d.toks[k].broken {
+		k, counted = d.mentions[at].i, true
+	}
+	back(negatedVerbs)
+	j := k
+	back(chineseNegation)
+	if k < j {
+		said := ""
+		for _, t := range d.toks[k:j] {
+			said += t.text
+		}
+		if !strings.ContainsAny(said, "不没未") || strings.Contains(said, "是不是") || strings.Contains(said, "有没") || strings.Contains(said, "会不会") || strings.Contains(said, "能不能") {
+			return stretch{}
+		}
+		return stretch{k, j}
+	}
+	switch before := d.before(k); {
+	case k == 0 || k < len(d.toks) && d.toks[k].broken:
+		return stretch{}
+	case before == "t" && k > 1 && (negatedForms[d.toks[k-2].text] && !counted || auxiliaries[d.toks[k-2].text]):
+		k -= 2
+	case before == "not" && k > 1 && (negatedForms[d.toks[k-2].text+"n"] && !counted || auxiliaries[d.toks[k-2].text]):
+		k -= 2
+	case before == "never", before == "no" && counted, before == "not" && !counted:
+		k--
+	default:
+		return stretch{}
+	}
+	if k == 0 && counted && d.toks[0].text != "no" {
+		return stretch{}
+	}
+	return stretch{k, j}
+}
+
+var (
+	chineseNegation = set("没 有 未 不 是 并 从 能 曾 会")
+	negatedVerbs    = set("be been have had get got bring make see stay go come to generate produce reach any a")
+	// negatedForms stand before n't; auxiliaries do too.
+	negatedForms = set("isn aren wasn weren don doesn didn hasn haven hadn won")
+)
 
 func (d *draft) thresholdAt(i int) (bound, bool) {
 	if b, ok := d.zeroAt(i); ok {
@@ -46,6 +118,9 @@ func (d *draft) thresholdAt(i int) (bound, bool) {
 		return b, true
 	}
 	op, next := d.boundAt(boundPhrases, i)
+	if next > i && d.wordAt(i, "没") && d.wordAt(i-1, "有") { // 有没有超过
+		return bound{}, false
+	}
 	if op == semantic.Equals && d.toks[i].text == "=" && i > 0 && !d.metricEndsAt(i) {
 		return bound{}, false
 	}
@@ -166,7 +241,7 @@ func (d *draft) zeroAt(i int) (bound, bool) {
 		return bound{}, false
 	}
 	v, ok := d.lex.model.Metric(m.senses[0].target)
-	if !ok || !v.Additive || m.j < len(d.toks) && zeroEnds[d.toks[m.j].text] {
+	if !ok || d.boundBegins(d.pastLinks(m.j)) || !v.Additive || m.j < len(d.toks) && zeroEnds[d.toks[m.j].text] {
 		return bound{}, false
 	}
 	return bound{Threshold: semantic.Threshold{Metric: v.Name, Op: semantic.Equals, Values: []float64{0}}, i: i, j: at}, true
@@ -250,6 +325,9 @@ var countedUnits = set("day days week weeks month months quarter quarters year y
 // numbers: the one that ends right before them, otherwise the nearest. Empty
 // where there is none.
 func (d *draft) boundedMetric(i, j int, a amount) string {
+	if not := d.negation(i); not.j == i {
+		i = not.i
+	}
 	best, distance := "", 1<<30
 	for k := range d.mentions {
 		m := &d.mentions[k]
