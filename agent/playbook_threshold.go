@@ -79,7 +79,7 @@ func pointsThreshold(o outcome) []compose.Point {
 		p.Role = compose.ThresholdNobody
 	case int(met.Value) == met.Scope && met.Scope > 1:
 		p.Role = compose.ThresholdAll
-	case len(rows) > maxNamed:
+	case int(met.Value) > min(maxNamed, len(rows)): // not all are named, or a limit cut them
 		p.Role = compose.ThresholdMany
 	}
 	for _, row := range rows[:min(maxNamed, len(rows))] {
