@@ -15,6 +15,7 @@ import (
 // about what they found, and what to show.
 type playbook struct {
 	plan   func(*run) []call
+	then   func(*run, []tools.Result) []call // what follows from what the plan found; nil for nothing
 	points func(outcome) []compose.Point
 	show   func(outcome) ([]answer.Table, []answer.Chart)
 }
@@ -37,7 +38,7 @@ var playbooks = map[answer.Intent]playbook{
 	answer.Forecast: {plan: planForecast, points: pointsForecast, show: showForecast},
 	paceBook:        {plan: planPace, points: pointsPace, show: showPace},
 	thresholdBook:   {plan: planThreshold, points: pointsThreshold, show: showThreshold},
-	answer.Recovery: {plan: planRecovery, points: pointsRecovery, show: showRecovery},
+	answer.Recovery: {plan: planRecovery, then: thenRecovery, points: pointsRecovery, show: showRecovery},
 	slopeBook:       {plan: planSlope, points: pointsSlope, show: showSlope},
 }
 

@@ -8,9 +8,10 @@ import (
 	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
+	"github.com/insight-agent/insight/tools"
 )
 
-// The steps of planRecovery.
+// The steps of planRecovery, and of thenRecovery.
 const (
 	recoveryDuring = iota // the period asked about against the one before it, per day
 	recoveryCourse        // from its first day on
@@ -19,37 +20,54 @@ const (
 )
 
 // planRecovery reads what a recovery is judged by: averages per day, since the
-// periods differ in length. A ratio is the ratio of the totals. Only days whose
-// values are final count. Less than a week of them after the period, weekdays
-// alone would decide, and nothing is judged.
+// periods differ in length. A ratio is the ratio of the totals.
 func planRecovery(r *run) []call {
 	q := r.compared(r.query)
 	when, err := r.agent.cfg.Model.Calendar().Resolve(q.Period, r.today())
 	if err != nil {
 		return []call{r.metricsCall("metrics", q)}
 	}
-	about := semantic.Query{Metrics: q.Metrics, Filters: q.Filters}
-	during, course, since, week := about, about, about, about
+	during, course := recoveryOf(q), recoveryOf(q)
 	during.Period, during.Compare, during.Per = q.Period, q.Compare, period.Day
 	course.Period = period.Period{Start: when.Start, End: r.today()}.Expr()
 	course.Grain = seriesGrain(int(r.today() - when.Start))
-	plan := []call{r.metricsCall("metrics", during), r.metricsCall("series", course)}
+	return []call{r.metricsCall("metrics", during), r.metricsCall("series", course)}
+}
+
+// thenRecovery reads the days since, as far as the data reaches: only days whose
+// values are final count. Less than a week of them after the period, weekdays
+// alone would decide, and nothing is judged.
+func thenRecovery(r *run, results []tools.Result) []call {
+	q := r.compared(r.query)
+	when, err := r.agent.cfg.Model.Calendar().Resolve(q.Period, r.today())
+	if err != nil {
+		return nil
+	}
 	last := r.today()
+	if day, ok := r.completeTo(&results[recoveryDuring]); ok {
+		last = min(last, day+1)
+	}
 	if m, ok := r.agent.cfg.Model.Metric(q.Metrics[0]); ok {
 		last = last.AddDays(-m.Maturity)
 	}
 	after := period.Period{Start: when.End, End: last}
 	if after.Days() < minFinalDays {
-		return plan
+		return nil
 	}
+	since, week := recoveryOf(q), recoveryOf(q)
 	since.Period, since.Per = after.Expr(), period.Day
 	since.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: when.Period.Expr()}
-	plan = append(plan, r.metricsCall("metrics", since))
+	plan := []call{r.metricsCall("metrics", since)}
 	if after.Days() >= 2*minFinalDays {
 		week.Period, week.Compare.Kind = period.Period{Start: last.AddDays(-minFinalDays), End: last}.Expr(), semantic.ComparePreviousPeriod
 		plan = append(plan, r.metricsCall("metrics", week))
 	}
 	return plan
+}
+
+// recoveryOf is what is asked about, without when.
+func recoveryOf(q semantic.Query) semantic.Query {
+	return semantic.Query{Metrics: q.Metrics, Filters: q.Filters}
 }
 
 // pointsRecovery says whether the metric is back where it was before the

@@ -99,7 +99,7 @@ func (r *run) answer(ctx context.Context) error {
 // be compared.
 func (r *run) look(ctx context.Context, book playbook) ([]tools.Result, error) {
 	r.query = r.reading.Query
-	results, err := r.call(ctx, book.plan(r))
+	results, err := r.carryOut(ctx, book)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,19 @@ func (r *run) look(ctx context.Context, book playbook) ([]tools.Result, error) {
 		return results, r.lookSince(ctx, results)
 	}
 	r.query, r.covered, r.first = narrower, covered, len(r.collected.Results)
-	return r.call(ctx, book.plan(r))
+	return r.carryOut(ctx, book)
+}
+
+// carryOut makes the calls of a plan, and those that follow from what it found.
+func (r *run) carryOut(ctx context.Context, book playbook) ([]tools.Result, error) {
+	results, err := r.call(ctx, book.plan(r))
+	room := r.callsAllowed() - len(results)
+	if err != nil || book.then == nil || room < 1 || firstProblem(results) != nil {
+		return results, err
+	}
+	next := book.then(r, results)
+	more, err := r.call(ctx, next[:min(len(next), room)])
+	return append(results, more...), err
 }
 
 // plannedAs is the intent whose playbook answers: a ranking by share is one of
