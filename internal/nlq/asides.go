@@ -22,7 +22,7 @@ func (r *Reader) withoutAsides(q answer.Question, whole answer.Reading, now time
 	if whole.Confidence >= Sure && whole.Problem == nil && len(whole.Open) == 0 && len(whole.Query.Metrics) < 2 {
 		return whole
 	}
-	s := r.Lexicon.scan(q.Text, r.Calendar.Today(now), r.Calendar)
+	s := r.scan(q.Text, now)
 	left := s.asides()
 	if len(left) == 0 {
 		return whole

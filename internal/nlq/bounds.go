@@ -2,6 +2,7 @@ package nlq
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -28,37 +29,31 @@ var boundEnds = map[semantic.Op][]string{
 	semantic.LessEqual:    {"or less", "or fewer", "or lower", "or below", "or under", "and below", "and under", "以下", "及以下", "或以下", "以内", "之内", "或更少", "或更低"},
 }
 
-type boundPhrase struct {
-	op    semantic.Op
-	words []string
+// opPhrases find the words of operators.
+type opPhrases struct {
+	trie *trie
+	ops  []semantic.Op // by phrase
 }
 
 var boundPhrases, boundEndings = phrasesOf(boundWords), phrasesOf(boundEnds)
 
-func phrasesOf(words map[semantic.Op][]string) []boundPhrase {
-	var out []boundPhrase
-	for op, texts := range words {
-		for _, text := range texts {
-			out = append(out, boundPhrase{op, wordsOf(text)})
-		}
+func phrasesOf(words map[semantic.Op][]string) opPhrases {
+	var texts []string
+	var ops []semantic.Op
+	for op, phrases := range words {
+		texts = append(texts, phrases...)
+		ops = append(ops, slices.Repeat([]semantic.Op{op}, len(phrases))...)
 	}
-	return out
+	return opPhrases{trieOf(texts...), ops}
 }
 
 // boundAt returns the operator of the longest phrase that begins at token i.
-func (s *scan) boundAt(phrases []boundPhrase, i int) (op semantic.Op, next int) {
-	for _, p := range phrases {
-		if i+len(p.words) <= next || i+len(p.words) > len(s.toks) {
-			continue
+func (s *scan) boundAt(phrases opPhrases, i int) (op semantic.Op, next int) {
+	phrases.trie.each(s.toks, i, func(id int32, j int) {
+		if j > next {
+			op, next = phrases.ops[id], j
 		}
-		same := true
-		for k, w := range p.words {
-			same = same && s.toks[i+k].text == w && (k == 0 || !s.toks[i+k].broken)
-		}
-		if same {
-			op, next = p.op, i+len(p.words)
-		}
-	}
+	})
 	return op, next
 }
 

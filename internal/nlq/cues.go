@@ -159,7 +159,7 @@ var grainWords = map[period.Grain][]string{
 var cueTrie, cueEntries = buildCues()
 
 func buildCues() (*trie, [][]cueEntry) {
-	t := newTrie()
+	t := newTrie(1 << 11)
 	var entries [][]cueEntry
 	add := func(text string, e cueEntry) {
 		words := wordsOf(text)

@@ -71,7 +71,7 @@ type sense struct {
 // is left out.
 func NewLexicon(m *semantic.Model, members map[string][]string, extra []Synonym) *Lexicon {
 	l := &Lexicon{
-		model: m, trie: newTrie(), vocabulary: make(map[int][]string),
+		model: m, trie: newTrie(1 << 13), vocabulary: make(map[int][]string),
 		hanTerms: make(map[[2]rune][]int32), parts: make(map[string]map[string][]string),
 		valued: make(map[string]bool), kin: make(map[string]string),
 	}

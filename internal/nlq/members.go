@@ -202,16 +202,8 @@ func (d *draft) suffixAt(i int) bool {
 	return matched
 }
 
-var suffixTrie = newSuffixes("除外", "以外", "之外", "不算", "不计", "不含", "不看", "别算", "不要", "不包括", "不包含", "不计入", "不算在内", "不计算在内", "不统计", "不考虑", "排除在外",
+var suffixTrie = trieOf("除外", "以外", "之外", "不算", "不计", "不含", "不看", "别算", "不要", "不包括", "不包含", "不计入", "不算在内", "不计算在内", "不统计", "不考虑", "排除在外",
 	"excluded", "removed", "aside", "omitted", "left out", "taken out", "not included", "not counted", "stripped out", "filtered out", "out of it")
-
-func newSuffixes(texts ...string) *trie {
-	t := newTrie()
-	for n, text := range texts {
-		t.add(wordsOf(text), int32(n))
-	}
-	return t
-}
 
 // afterwards are excluding words that may also stand behind the member.
 var afterwards = set("剔除 去掉 排除 除去 去除 扣除 排除掉 剔除掉 去除掉 过滤 刨掉 刨去 刨除 刨开 剔掉 剔出 排掉 排开 除掉 除开 扣掉 扣去 减掉 减去 撇掉 撇开 撇去 撇除 抛掉 抛开 抛去 抛除 拿掉 拿开 筛掉 筛除 滤掉 过滤掉 踢掉 踢出 砍掉 摘掉 摘除 抠掉 剥离 剥掉 隔开")

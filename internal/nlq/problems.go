@@ -102,22 +102,13 @@ func (d *draft) readOrdinaryClause() {
 // readAgainstAverage reports members that are held against the average of all,
 // which no threshold can: "campaigns with ROAS above average".
 func (d *draft) readAgainstAverage() {
-	for i := range d.toks {
-		matched := false
-		averageTrie.each(d.toks, i, func(_ int32, j int) {
-			if !matched {
-				matched = true
-				d.ignored = append(d.ignored, d.textOf(i, j))
-				d.claim(i, j)
-			}
-		})
-		if matched {
-			return
-		}
+	if i, j := d.firstSaid(averageTrie); j > i {
+		d.ignored = append(d.ignored, d.textOf(i, j))
+		d.claim(i, j)
 	}
 }
 
-var averageTrie = newSuffixes("above average", "above the average", "below average", "below the average", "better than average", "better than the average", "worse than average", "worse than the average", "over the average", "under the average",
+var averageTrie = trieOf("above average", "above the average", "below average", "below the average", "better than average", "better than the average", "worse than average", "worse than the average", "over the average", "under the average",
 	"高于平均", "低于平均", "超过平均", "好于平均", "平均以上", "平均以下", "高于均值", "低于均值")
 
 var peopleWords = set("people customers customer buyers buyer shoppers shopper those folks users user visitors visitor clients persons ones someone somebody anyone")

@@ -40,12 +40,17 @@ func (r *Reader) Read(q answer.Question, now time.Time) answer.Reading {
 	if !utf8.ValidString(q.Text) || utf8.RuneCountInString(q.Text) > MaxRunes {
 		return answer.Reading{Intent: answer.Unknown, By: answer.ByRules, Problem: &answer.Problem{Kind: answer.NotUnderstood}}
 	}
-	if stages := r.readStages(q, now); len(stages) > 1 {
+	s := r.scan(q.Text, now)
+	if stages := r.readStages(q, s.asked(), now); len(stages) > 1 {
 		reading := stages[len(stages)-1].Reading
 		reading.Stages = stages
 		return reading
 	}
-	return r.withoutAsides(q, r.read(q, now), now)
+	return r.withoutAsides(q, r.draftOf(s, q, false).reading(), now)
+}
+
+func (r *Reader) scan(text string, now time.Time) *scan {
+	return r.Lexicon.scan(text, r.Calendar.Today(now), r.Calendar)
 }
 
 // read reads a text as it stands.
@@ -56,11 +61,12 @@ func (r *Reader) read(q answer.Question, now time.Time) answer.Reading {
 // draft reads a text as it stands; linked says that it goes on from the reading
 // before it whatever it names itself.
 func (r *Reader) draft(q answer.Question, now time.Time, linked bool) *draft {
-	today := r.Calendar.Today(now)
-	d := &draft{
-		scan: r.Lexicon.scan(q.Text, today, r.Calendar), lex: r.Lexicon, cal: r.Calendar, today: today, lang: q.Lang, previous: q.Previous,
-		linked: linked,
-	}
+	return r.draftOf(r.scan(q.Text, now), q, linked)
+}
+
+// draftOf reads what was cut already, and uses it up.
+func (r *Reader) draftOf(s *scan, q answer.Question, linked bool) *draft {
+	d := &draft{scan: s, lex: r.Lexicon, cal: r.Calendar, lang: q.Lang, previous: q.Previous, linked: linked}
 	d.read()
 	return d
 }
@@ -70,7 +76,6 @@ type draft struct {
 	*scan
 	lex      *Lexicon
 	cal      period.Calendar
-	today    period.Date
 	lang     evidence.Lang
 	previous *answer.Reading
 

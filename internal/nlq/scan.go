@@ -22,6 +22,7 @@ type mention struct {
 // scan is a question cut into what is understood of it and what is not.
 type scan struct {
 	text     string
+	today    period.Date
 	folded   fold.Text
 	toks     []token
 	mentions []mention // in order, without overlap
@@ -39,7 +40,7 @@ const maxTokens = 400
 
 func (l *Lexicon) scan(text string, today period.Date, c period.Calendar) *scan {
 	folded := fold.New(text)
-	s := &scan{text: text, folded: folded, toks: spelledOut(tokenize(folded.Runes))}
+	s := &scan{text: text, today: today, folded: folded, toks: spelledOut(tokenize(folded.Runes))}
 	if len(s.toks) > maxTokens {
 		s.toks = s.toks[:maxTokens]
 	}

@@ -13,12 +13,11 @@ import (
 // MaxStages is how many linked parts of one question are read.
 const MaxStages = 4
 
-// readStages takes a question apart that asks several linked things at once:
+// readStages reads the parts of a question that asks several linked things at once:
 // "which campaign lost most last month, why, and is it recovering?". It returns
 // nil where the question asks one thing, and where a part cannot be read for
 // sure, alone or as going on from those before it.
-func (r *Reader) readStages(q answer.Question, now time.Time) []answer.Stage {
-	asked := r.Lexicon.scan(q.Text, r.Calendar.Today(now), r.Calendar).asked()
+func (r *Reader) readStages(q answer.Question, asked []part, now time.Time) []answer.Stage {
 	if len(asked) < 2 || len(asked) > MaxStages {
 		return nil
 	}

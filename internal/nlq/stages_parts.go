@@ -217,7 +217,7 @@ var (
 
 // look reads how a part hangs together with those before it.
 func (c *chain) look(p part) look {
-	s := c.reader.Lexicon.scan(p.text, c.reader.Calendar.Today(c.now), c.reader.Calendar)
+	s := c.reader.scan(p.text, c.now)
 	l := look{}
 	rest := []byte(p.text)
 	blank := func(i, j int) {

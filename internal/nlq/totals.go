@@ -65,23 +65,33 @@ func (d *draft) readAgainstWhole() {
 	if d.has(cueCompare) {
 		said = wholeTrie
 	}
-	for i := range d.toks {
-		matched := false
-		said.each(d.toks, i, func(_ int32, j int) {
-			if !matched && (d.mentionAt(i) == nil || !isMember(d.mentionAt(i))) {
-				matched = true
-				d.ignored = append(d.ignored, d.textOf(i, j))
-			}
-		})
-		if matched {
-			return
-		}
+	if i, j := d.firstSaid(said); j > i {
+		d.ignored = append(d.ignored, d.textOf(i, j))
 	}
 }
 
-var comparingTrie = newSuffixes("for comparison", "as a comparison", "by comparison", "作对比", "做对比", "作比较", "做比较")
+// firstSaid returns the tokens of the first phrase of a trie that is no member's
+// name; none where i is j.
+func (d *draft) firstSaid(phrases *trie) (i, j int) {
+	for i = range d.toks {
+		if m := d.mentionAt(i); m != nil && isMember(m) {
+			continue
+		}
+		phrases.each(d.toks, i, func(_ int32, next int) {
+			if j == 0 {
+				j = next
+			}
+		})
+		if j > 0 {
+			return i, j
+		}
+	}
+	return 0, 0
+}
 
-var wholeTrie = newSuffixes("for comparison", "as a comparison", "overall", "the overall", "the average", "the total", "everything", "everyone", "the whole", "all of them", "整体", "总体", "大盘", "全站", "全部", "全国", "平均水平")
+var comparingTrie = trieOf("for comparison", "as a comparison", "by comparison", "作对比", "做对比", "作比较", "做比较")
+
+var wholeTrie = trieOf("for comparison", "as a comparison", "overall", "the overall", "the average", "the total", "everything", "everyone", "the whole", "all of them", "整体", "总体", "大盘", "全站", "全部", "全国", "平均水平")
 
 // filters reports whether a filter is on a dimension.
 func (d *draft) filters(dimension string) bool {

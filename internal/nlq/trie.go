@@ -11,8 +11,18 @@ type trie struct {
 
 type edge struct{ node, word int32 }
 
-func newTrie() *trie {
-	return &trie{words: make(map[string]int32, 1<<12), edges: make(map[edge]int32, 1<<14), ends: make(map[int32]int32, 1<<13)}
+// newTrie returns a trie with room for some phrases.
+func newTrie(phrases int) *trie {
+	return &trie{words: make(map[string]int32, phrases), edges: make(map[edge]int32, 3*phrases), ends: make(map[int32]int32, phrases)}
+}
+
+// trieOf returns a trie of texts, each by its place.
+func trieOf(texts ...string) *trie {
+	t := newTrie(len(texts))
+	for n, text := range texts {
+		t.add(wordsOf(text), int32(n))
+	}
+	return t
 }
 
 // add stores a phrase; the id of the first phrase of the same words is kept
