@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -147,98 +146,15 @@ func (l *loader) run(ctx context.Context, tx pgx.Tx, plans []*Plan) (err error) 
 }
 
 func (l *loader) columns() string {
-	names := make([]string, len(l.plan.bindings))
-	for i, b := range l.plan.bindings {
-		names[i] = b.target.Name
-	}
-	return quoteList(names)
+	return quoteList(l.plan.columnNames())
 }
 
 // copyRows streams the good rows of a plan into the stage.
 func copyRows(ctx context.Context, tx pgx.Tx, p *Plan, file int) error {
-	names := make([]string, len(p.bindings))
-	for i, b := range p.bindings {
-		names[i] = b.target.Name
-	}
-	reader, writer := io.Pipe()
-	written := make(chan error, 1)
-	go func() { // ends when the rows do, or when this end of the pipe closes
-		err := p.write(writer, file)
-		writer.CloseWithError(err)
-		written <- err
-	}()
-	sql := "COPY insight_stage (" + quoteList(append(names, "insight_file", "insight_line")) + ") FROM STDIN"
-	_, copyErr := tx.Conn().PgConn().CopyFrom(ctx, reader, sql)
-	reader.CloseWithError(errStop)
-	if err := <-written; err != nil && !errors.Is(err, errStop) {
-		return err // the cause, of which COPY's error is the effect
-	}
-	return copyErr
-}
-
-// write gives the good rows in the text format of COPY.
-func (p *Plan) write(w io.Writer, file int) error {
-	const chunk = 1 << 16
-	buf := make([]byte, 0, chunk+maxField)
-	flush := func() error {
-		_, err := w.Write(buf)
-		buf = buf[:0]
-		return err
-	}
-	tail := "\t" + itoa(file) + "\t"
-	good := 0
-	err := p.each(func(Skip) {}, func(fields []string, line int) error {
-		row, wrong := p.convert(fields, line)
-		if len(wrong) > 0 {
-			return nil // counted by the plan
-		}
-		good++
-		for i, cell := range row {
-			if i > 0 {
-				buf = append(buf, '\t')
-			}
-			buf = appendCopy(buf, cell)
-		}
-		buf = append(buf, tail...)
-		buf = append(append(buf, itoa(line)...), '\n')
-		if len(buf) >= chunk {
-			return flush()
-		}
-		return nil
+	head := itoa(file) + "\t"
+	return p.copyTo(ctx, tx, "insight_stage", append(p.columnNames(), "insight_file", "insight_line"), func(buf []byte, _ []string, line int) []byte {
+		return append(append(buf, head...), itoa(line)...)
 	})
-	if err == nil {
-		err = flush()
-	}
-	if err == nil && good != p.Good {
-		err = errChanged
-	}
-	return err
-}
-
-// appendCopy escapes a value as COPY's text format wants it.
-func appendCopy(buf []byte, cell *string) []byte {
-	if cell == nil {
-		return append(buf, `\N`...)
-	}
-	s := *cell
-	for {
-		i := strings.IndexAny(s, "\\\t\n\r")
-		if i < 0 {
-			return append(buf, s...)
-		}
-		buf = append(append(buf, s[:i]...), '\\')
-		switch s[i] {
-		case '\t':
-			buf = append(buf, 't')
-		case '\n':
-			buf = append(buf, 'n')
-		case '\r':
-			buf = append(buf, 'r')
-		default:
-			buf = append(buf, '\\')
-		}
-		s = s[i+1:]
-	}
 }
 
 // settleRepeated looks at the keys that stand on several lines. Lines that

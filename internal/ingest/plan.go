@@ -215,12 +215,8 @@ func (p *Plan) find(m *Map) error {
 		}
 	}
 	if enc == "" {
-		raw, err := p.source.Open()
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrFile, err)
-		}
-		enc, err = sniffEncoding(raw)
-		if err = errors.Join(err, raw.Close()); err != nil {
+		var err error
+		if enc, err = p.sniff(); err != nil {
 			return err
 		}
 	}
@@ -233,13 +229,28 @@ func (p *Plan) find(m *Map) error {
 	if err = errors.Join(err, closer.Close()); err != nil {
 		return err
 	}
+	p.takeLayout(found, enc)
+	return nil
+}
+
+// sniff says how the bytes of the file are to be read.
+func (p *Plan) sniff() (Encoding, error) {
+	raw, err := p.source.Open()
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	enc, err := sniffEncoding(raw)
+	return enc, errors.Join(err, raw.Close())
+}
+
+// takeLayout takes the layout that was found.
+func (p *Plan) takeLayout(found layout, enc Encoding) {
 	found.encoding = enc
 	p.layout, p.reader.encoding = found, enc
 	p.Encoding, p.Delimiter, p.Header = enc, string(found.delim), found.headerRow
 	for _, s := range found.above {
 		p.skip(s)
 	}
-	return nil
 }
 
 func (p *Plan) open() (io.Reader, io.Closer, error) {

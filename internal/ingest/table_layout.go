@@ -13,12 +13,8 @@ import (
 // header or leave one out, which an export into the canonical schema never
 // does: the first row is then taken, and what was done is told.
 func (t *Table) findTable() error {
-	raw, err := t.source.Open()
+	enc, err := t.sniff()
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrFile, err)
-	}
-	enc, err := sniffEncoding(raw)
-	if err = errors.Join(err, raw.Close()); err != nil {
 		return err
 	}
 	t.layout.encoding = enc
@@ -40,12 +36,7 @@ func (t *Table) findTable() error {
 	if len(found.header) == 1 && dataFirst(sample, found.eol) {
 		return fmt.Errorf("%w: no header row; the row above the data must name each column", ErrFile)
 	}
-	found.encoding = enc
-	t.layout, t.reader.encoding = found, enc
-	t.Encoding, t.Delimiter, t.Header = enc, string(found.delim), found.headerRow
-	for _, s := range found.above {
-		t.skip(s)
-	}
+	t.takeLayout(found, enc)
 	t.nameHeaders()
 	return nil
 }

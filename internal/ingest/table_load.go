@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -114,10 +113,7 @@ func shapeOf(ctx context.Context, tx pgx.Tx, table string) (shape string, err er
 
 // names lists the columns of the file and the derived day, without the line.
 func (t *Table) names() []string {
-	var names []string
-	for _, b := range t.bindings {
-		names = append(names, b.target.Name)
-	}
+	names := t.columnNames()
 	if t.day != nil {
 		names = append(names, DayColumn)
 	}
@@ -137,53 +133,12 @@ func (t *Table) definitions() string {
 
 // copy streams the good rows into the temporary table.
 func (t *Table) copy(ctx context.Context, tx pgx.Tx) error {
-	reader, writer := io.Pipe()
-	written := make(chan error, 1)
-	go func() { // ends when the rows do, or when this end of the pipe closes
-		err := t.writeRows(writer)
-		writer.CloseWithError(err)
-		written <- err
-	}()
-	sql := "COPY pg_temp.insight_table (" + quoteList(append(t.names(), RowColumn)) + ") FROM STDIN"
-	_, copyErr := tx.Conn().PgConn().CopyFrom(ctx, reader, sql)
-	reader.CloseWithError(errStop)
-	if err := <-written; err != nil && !errors.Is(err, errStop) {
-		return err // the cause, of which COPY's error is the effect
-	}
-	return copyErr
-}
-
-func (t *Table) writeRows(w io.Writer) error {
-	const chunk = 1 << 16
-	buf := make([]byte, 0, 2*chunk)
-	good := 0
-	err := t.each(func(Skip) {}, func(fields []string, line int) error {
-		row, wrong := t.convert(fields, line)
-		if len(wrong) > 0 {
-			return nil // counted by the plan
-		}
-		good++
-		for _, cell := range row {
-			buf = append(appendCopy(buf, cell), '\t')
-		}
+	return t.copyTo(ctx, tx, "pg_temp.insight_table", append(t.names(), RowColumn), func(buf []byte, fields []string, line int) []byte {
 		if t.day != nil {
 			buf = append(appendCopy(buf, t.day.of(fields)), '\t')
 		}
-		buf = append(append(buf, itoa(line)...), '\n')
-		if len(buf) < chunk {
-			return nil
-		}
-		_, err := w.Write(buf)
-		buf = buf[:0]
-		return err
+		return append(buf, itoa(line)...)
 	})
-	if err == nil {
-		_, err = w.Write(buf)
-	}
-	if err == nil && good != t.Good {
-		err = errChanged
-	}
-	return err
 }
 
 // proveKey numbers the rows after all where values that are written in two ways
