@@ -3,7 +3,6 @@ package agent
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
@@ -153,7 +152,7 @@ func (o outcome) chart(res tools.Result, kind answer.ChartKind, title, metric st
 		unit = m.Unit
 	}
 	return answer.Chart{
-		ID: "c" + strconv.Itoa(len(o.run.collected.Sources)), Kind: kind, Title: title, Lang: o.run.lang,
+		Kind: kind, Title: title, Lang: o.run.lang,
 		Y:     answer.Axis{Label: o.run.agent.cfg.Model.MetricLabel(metric, o.run.lang), Unit: unit},
 		Table: res.Tables[0].ID, Source: res.Sources[0].ID,
 	}

@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
@@ -59,7 +58,7 @@ func (o outcome) courseChart(t answer.Table, name, metric string) answer.Chart {
 		unit = m.Unit
 	}
 	return answer.Chart{
-		ID: "c" + strconv.Itoa(len(o.run.collected.Sources)), Kind: answer.LineChart, Lang: lang,
+		Kind: answer.LineChart, Lang: lang,
 		Title: compose.Opened(strings.Replace(outlookWords[title][lang], "%s", name, 1), lang),
 		X:     answer.Axis{Time: true}, Y: answer.Axis{Label: value.Name, Unit: unit},
 		Series: []answer.Series{value, expected, band}, Table: t.ID, Source: t.Source,

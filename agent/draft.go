@@ -217,8 +217,17 @@ func (r *run) echoed() string {
 	if !ok || echo == "" {
 		return echo
 	}
+	return r.dated(echo, day)
+}
+
+// dated adds to an echo up to which day the data is complete; nothing where that
+// is not known, period.MaxDate.
+func (r *run) dated(echo string, complete period.Date) string {
+	if complete == period.MaxDate {
+		return echo
+	}
 	end := map[evidence.Lang]string{evidence.EN: ". ", evidence.ZH: "。"}[r.lang]
-	return echo + end + compose.Complete(day, r.lang, r.today())
+	return echo + end + compose.Complete(complete, r.lang, r.today())
 }
 
 // completeTo returns the last day that is complete in everything that was read,

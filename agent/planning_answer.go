@@ -4,14 +4,12 @@ import (
 	"context"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/insight-agent/insight/agent/planner"
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/compose"
-	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/tools"
 )
@@ -44,10 +42,7 @@ func (r *run) composePlanned(ctx context.Context, steps []planned, out planner.O
 			return err
 		}
 	}
-	a.Reading, a.Echo = whole, echo
-	if complete < period.MaxDate {
-		a.Echo += map[evidence.Lang]string{evidence.EN: ". ", evidence.ZH: "。"}[r.lang] + compose.Complete(complete, r.lang, r.today())
-	}
+	a.Reading, a.Echo = whole, r.dated(echo, complete)
 	a.Caveats = united(planCaveats(out, unread, r.lang), a.Caveats)
 	return r.finish(ctx, a)
 }
@@ -61,20 +56,7 @@ func (r *run) enter(number, of int, s planned) {
 // tellPlanned adds to an answer what one step found.
 func (r *run) tellPlanned(ctx context.Context, s planned, text string, a *answer.Answer) error {
 	out := r.outcome([]tools.Result{s.result})
-	tables, charts := s.book.show(out)
-	r.mark(ctx, charts)
-	for i := range tables {
-		tables[i].Stage = r.stage
-		r.emit(answer.Event{Type: answer.EventTable, Table: &tables[i]})
-	}
-	for i := range charts {
-		charts[i].ID = "c" + strconv.Itoa(len(a.Charts)+i+1)
-		r.emit(answer.Event{Type: answer.EventChart, Chart: &charts[i]})
-	}
-	a.Tables, a.Charts = append(a.Tables, tables...), append(a.Charts, charts...)
-	a.Caveats = united(a.Caveats, append(out.reasons(), r.caveats(out.results)...))
-	a.FollowUps = r.goesOn(out)
-
+	r.show(ctx, s.book, out, a)
 	started := time.Now()
 	report := compose.Finish(r.draft(r.unsaid(s.book.points(out))), text, func(s answer.Sentence) bool {
 		s.Stage = r.stage

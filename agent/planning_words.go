@@ -29,7 +29,6 @@ var planWords = map[string]map[evidence.Lang]string{
 	"look": {evidence.EN: "Looking up names", evidence.ZH: "查找名称"},
 	"one":  {evidence.EN: "Worked out in one step: ", evidence.ZH: "分析步骤："},
 	"many": {evidence.EN: "Worked out in %d steps: ", evidence.ZH: "分 %d 步得出："},
-	"then": {evidence.EN: "; then ", evidence.ZH: "；再看："},
 	"by": {
 		evidence.EN: "The language model chose these steps; check that they are what you asked.",
 		evidence.ZH: "以上步骤由语言模型选定，请确认是否符合您的问题。",
@@ -66,7 +65,7 @@ func planEcho(echoes []string, lang evidence.Lang) string {
 	if len(echoes) > 1 {
 		head = fmt.Sprintf(planWords["many"][lang], len(echoes))
 	}
-	return head + strings.Join(echoes, planWords["then"][lang])
+	return head + strings.Join(echoes, stageWords["then"][lang])
 }
 
 // planCaveats says who chose the steps and, where the plan was broken off, why.

@@ -98,7 +98,7 @@ func (r *run) answer(ctx context.Context) error {
 // look runs a playbook's plan, and once more where only a part of the days can
 // be compared.
 func (r *run) look(ctx context.Context, book playbook) ([]tools.Result, error) {
-	r.query = r.reading.Query
+	r.query, r.since = r.reading.Query, nil
 	results, err := r.carryOut(ctx, book)
 	if err != nil {
 		return nil, err
@@ -212,10 +212,13 @@ func (r *run) compose(ctx context.Context, book playbook, results []tools.Result
 	return r.finish(ctx, a)
 }
 
-// tell adds to an answer what was found: tables and charts, then sentence by
-// sentence what is said of them.
-func (r *run) tell(ctx context.Context, book playbook, out outcome, a *answer.Answer) error {
+// show adds to an answer what is seen of what was found: tables, charts, caveats
+// and how to go on.
+func (r *run) show(ctx context.Context, book playbook, out outcome, a *answer.Answer) {
 	tables, charts := book.show(out)
+	for i := range charts {
+		charts[i].ID = "c" + strconv.Itoa(len(a.Charts)+i+1)
+	}
 	r.mark(ctx, charts)
 	for i := range tables {
 		tables[i].Stage = r.stage
@@ -227,7 +230,12 @@ func (r *run) tell(ctx context.Context, book playbook, out outcome, a *answer.An
 	a.Tables, a.Charts = append(a.Tables, tables...), append(a.Charts, charts...)
 	a.Caveats = united(a.Caveats, append(out.reasons(), r.caveats(out.results)...))
 	a.FollowUps = r.goesOn(out)
+}
 
+// tell adds to an answer what was found: tables and charts, then sentence by
+// sentence what is said of them.
+func (r *run) tell(ctx context.Context, book playbook, out outcome, a *answer.Answer) error {
+	r.show(ctx, book, out, a)
 	started, model := time.Now(), r.timings.Model
 	for s := range r.sentences(ctx, r.draft(r.unsaid(book.points(out))), a) {
 		s.Stage = r.stage

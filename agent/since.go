@@ -12,7 +12,6 @@ import (
 // lookSince reads what the earlier period of a comparison at equal age stands at
 // by now: that is the figure that the reader finds in the platform's own report.
 func (r *run) lookSince(ctx context.Context, results []tools.Result) error {
-	r.since = nil
 	if r.stage > 0 && len(results) >= r.room {
 		return nil // another part needs the call more
 	}

@@ -76,12 +76,9 @@ func (r *run) answerStages(ctx context.Context) error {
 	case empty > 0:
 		done.Kind = answer.Empty
 	}
-	done.Echo = strings.Join(echoes, stageWords["then"][r.lang])
-	if complete < period.MaxDate {
-		done.Echo += map[evidence.Lang]string{evidence.EN: ". ", evidence.ZH: "。"}[r.lang] + compose.Complete(complete, r.lang, r.today())
-	}
+	done.Echo = r.dated(strings.Join(echoes, stageWords["then"][r.lang]), complete)
 	done.Sentences, done.Tables, done.Charts, done.Caveats = nonNil(a.Sentences), nonNil(a.Tables), nonNil(a.Charts), united(nil, a.Caveats)
-	if len(whole.Aside) > 0 && len(whole.Stages) > 0 && whole.By == answer.ByPerson {
+	if len(whole.Aside) > 0 && whole.By == answer.ByPerson {
 		done.Caveats = united([]string{compose.Unread(whole.Aside, r.lang)}, done.Caveats)
 	}
 	done.FollowUps, done.Verdict.Replaced = nonNil(a.FollowUps), a.Verdict.Replaced

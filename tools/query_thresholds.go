@@ -70,7 +70,7 @@ func (t metricsQuery) chosen(ctx context.Context, call Call, c *semantic.Compile
 	if err != nil || rows.Truncated {
 		return err
 	}
-	n := thresholdCounter{compiled: compiled, having: c.Query.Having, res: res, source: "q1", nothing: hasNote(compiled, semantic.NoteNoData)}
+	n := thresholdCounter{compiled: compiled, having: c.Query.Having, res: res, source: "q1", nothing: hasNote(compiled.Notes, semantic.NoteNoData)}
 	if c.Query.Grain != period.None {
 		n.steps = t.model.Calendar().Steps(compiled.Period.Period, c.Query.Grain)
 		n.partial = func(p period.Period) bool { return t.model.Calendar().Step(p.Start, c.Query.Grain) != p }
@@ -84,19 +84,15 @@ func (t metricsQuery) chosen(ctx context.Context, call Call, c *semantic.Compile
 		n.zero = append(n.zero, ok && m.Additive)
 	}
 	n.build(n.whole(rows.Rows))
-	if c.Query.Limit == 0 && res.Chosen.Met != "" && !hasTruncated(res.Notes) {
+	if c.Query.Limit == 0 && res.Chosen.Met != "" && !hasNote(res.Notes, semantic.NoteTruncated) {
 		n.scope = append(n.scope, ThresholdWords(t.model, c.Query.Having, call.Lang)...)
 		n.sums(t.model)
 	}
 	return nil
 }
 
-func hasTruncated(notes []semantic.Note) bool {
-	return slices.ContainsFunc(notes, func(n semantic.Note) bool { return n.Kind == semantic.NoteTruncated })
-}
-
-func hasNote(c *semantic.Compiled, kind semantic.NoteKind) bool {
-	return slices.ContainsFunc(c.Notes, func(n semantic.Note) bool { return n.Kind == kind })
+func hasNote(notes []semantic.Note, kind semantic.NoteKind) bool {
+	return slices.ContainsFunc(notes, func(n semantic.Note) bool { return n.Kind == kind })
 }
 
 // thresholdCounter makes the facts of a query's thresholds from its rows

@@ -178,6 +178,9 @@ func (l *loop) ask(ctx context.Context) (*llms.ContentResponse, error) {
 	started := time.Now()
 	response, err := l.planner.Model.GenerateContent(ctx, l.messages, llm.WithPurpose("plan"),
 		llms.WithTemperature(0), llms.WithMaxTokens(maxOutput), llms.WithTools(l.offers.tools))
+	if err == nil {
+		err = llm.Answered(response)
+	}
 	call.Millis = float64(time.Since(started).Microseconds()) / 1000
 	usage := llm.UsageOf(response)
 	call.PromptTokens, call.OutputTokens = usage.PromptTokens, usage.OutputTokens

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/tmc/langchaingo/llms"
 
 	"github.com/insight-agent/insight/agent/planner"
 	"github.com/insight-agent/insight/internal/llm"
@@ -229,6 +230,22 @@ func TestAModelThatFailsEndsTheLoop(t *testing.T) {
 	out, _ := plan(t, b, ample, calls(look(`{"metric":"spend"}`)), llmtest.Fails(llm.Unavailable))
 	if out.Ended != planner.Away || !errors.Is(out.Err, llm.Unavailable) || out.Steps != 1 || out.Calls[1].Error != "unavailable" {
 		t.Errorf("outcome %+v", out)
+	}
+}
+
+// silent answers without any choice, as a broken server may.
+type silent struct{ llms.Model }
+
+func (silent) GenerateContent(context.Context, []llms.MessageContent, ...llms.CallOption) (*llms.ContentResponse, error) {
+	return &llms.ContentResponse{}, nil
+}
+
+func TestAnAnswerWithoutAChoiceEndsTheLoop(t *testing.T) {
+	t.Parallel()
+	p := planner.Planner{Model: silent{}, Name: "silent"}
+	out, err := p.Plan(t.Context(), prompt, specs(t), &bench{}, planner.Budget{Steps: 2, Tokens: 1000})
+	if err != nil || out.Ended != planner.Away || llm.KindOf(out.Err) != llm.BadResponse {
+		t.Errorf("ended %q with %v, error %v", out.Ended, out.Err, err)
 	}
 }
 

@@ -153,7 +153,8 @@ func (i *inspector) Answer(ctx context.Context, q answer.Question) (answer.Answe
 }
 
 // inspect requires that every figure lies in a span of a fact, that each fact
-// leads to a source with SQL, and that no sentence is short of support.
+// leads to a source with SQL, that charts have ids of their own, and that no
+// sentence is short of support.
 func (i *inspector) inspect(a answer.Answer) {
 	i.t.Helper()
 	sources := make(map[string]answer.Source)
@@ -169,6 +170,13 @@ func (i *inspector) inspect(a answer.Answer) {
 	}
 	if len(a.Sentences) == 0 {
 		i.t.Errorf("%q: an answer without a sentence", a.Question)
+	}
+	charts := make(map[string]bool)
+	for _, c := range a.Charts {
+		if c.ID == "" || charts[c.ID] { // the page keeps drawings by id
+			i.t.Errorf("%q: charts are not told apart: %q", a.Question, c.ID)
+		}
+		charts[c.ID] = true
 	}
 	if a.Verdict.Unsupported+a.Verdict.Contradicted > 0 {
 		i.t.Errorf("%q: shown with verdict %+v", a.Question, a.Verdict)

@@ -70,8 +70,8 @@ func Structured[T any](ctx context.Context, model llms.Model, messages []llms.Me
 		if err != nil {
 			return zero, usage, err
 		}
-		if len(response.Choices) == 0 {
-			return zero, usage, &Error{Kind: BadResponse, Mend: "the model gave no answer"}
+		if err := Answered(response); err != nil {
+			return zero, usage, err
 		}
 		choice := response.Choices[0]
 		value, err := decode[T](resolved, choice.Content)
@@ -87,6 +87,14 @@ func Structured[T any](ctx context.Context, model llms.Model, messages []llms.Me
 		messages = append(messages, llms.TextParts(llms.ChatMessageTypeAI, choice.Content),
 			llms.TextParts(llms.ChatMessageTypeHuman, repair+" "+violation(err)))
 	}
+}
+
+// Answered returns a BadResponse where a response holds no answer at all.
+func Answered(r *llms.ContentResponse) error {
+	if r == nil || len(r.Choices) == 0 {
+		return &Error{Kind: BadResponse, Mend: "the model gave no answer"}
+	}
+	return nil
 }
 
 func withOneLine(messages []llms.MessageContent) []llms.MessageContent {
