@@ -57,8 +57,9 @@ func (r *run) planAttainment(parts attained) []call {
 func (o outcome) attained(parts attained) []compose.Point {
 	var points []compose.Point
 	for i, row := range o.rows(0) {
+		// A query that a model planned need not have asked for the parts.
 		v, actual, plan := row.Metrics[o.query.Metrics[0]], row.Metrics[parts.actual], row.Metrics[parts.plan]
-		if v.Missing || actual.Missing || plan.Missing {
+		if v.Missing || actual.Value == "" || actual.Missing || plan.Value == "" || plan.Missing {
 			points = append(points, o.valuePoint(v))
 			continue
 		}
