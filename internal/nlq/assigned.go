@@ -48,8 +48,11 @@ var (
 	hanListWords = set("和 与 或 及")
 )
 
-// link steps over what joins a dimension and its value.
+// link steps over what joins a dimension and its value: "is", "other than", 不是.
 func (d *draft) link(i int) (next int, linked, exclude bool) {
+	if m := d.mentionAt(i); m != nil && m.i == i && m.is(cueExclude) && m.j < len(d.toks) && !d.toks[i].broken {
+		return m.j, false, true
+	}
 	for next = i; next < len(d.toks); next++ {
 		switch t := d.toks[next].text; {
 		case linkWords[t]:

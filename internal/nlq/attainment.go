@@ -2,6 +2,7 @@ package nlq
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
@@ -21,6 +22,8 @@ func (d *draft) readAttainment() {
 		ratio = names[1]
 	case len(names) == 2 && d.isPlan(names[1]) && d.ratioOver("", names[1]) == names[0]:
 		ratio = names[0]
+	case len(names) == 2 && d.namedTogether(names[0], names[1]): // 营收目标完成率
+		ratio = names[1]
 	case len(names) == 2 && d.has(cueShare):
 		if ratio = d.ratioOver(names[0], names[1]); ratio == "" {
 			ratio = d.ratioOver(names[1], names[0])
@@ -37,6 +40,21 @@ func (d *draft) readAttainment() {
 			m.cue = []cueEntry{{cue: filler}}
 		}
 	}
+}
+
+// namedTogether reports whether an actual only says of what the attainment is
+// that is named right behind it.
+func (d *draft) namedTogether(actual, attainment string) bool {
+	v, ok := d.lex.model.Metric(attainment)
+	if !ok || v.Numerator != actual || !d.lex.model.HoldsPlan(attainment) {
+		return false
+	}
+	at := func(name string) *answer.Part {
+		i := slices.IndexFunc(d.parts, func(p answer.Part) bool { return p.Slot == answer.SlotMetric && p.Value == name })
+		return &d.parts[max(i, 0)]
+	}
+	from, to := at(actual).End, at(attainment).Start
+	return from <= to && strings.TrimSpace(d.text[from:to]) == ""
 }
 
 // beyondPlan reports "over budget", "ahead of target" and 超预算.

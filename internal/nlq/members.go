@@ -174,7 +174,9 @@ func (d *draft) excludedAfter(k int) bool {
 			return d.excludesBefore(n) || d.suffixAt(m.i)
 		case !isMember(m) && !m.is(cueAnd, cueOr) && !d.isDimension(m):
 			return false
-		case isMember(m) && d.suffixAt(m.j):
+		case n > k && isMember(m) && !sameKind(&d.mentions[k], m) && !d.mentions[n-1].is(cueAnd, cueOr): // from Microsoft, Bing Brand left out
+			return false
+		case (isMember(m) || n > k && d.isDimension(m)) && d.suffixBehind(m.j):
 			return true
 		case n+1 < len(d.mentions) && d.mentions[n+1].i > m.j:
 			return false
@@ -183,26 +185,85 @@ func (d *draft) excludedAfter(k int) bool {
 	return false
 }
 
-// suffixAt reports whether an excluding word that stands behind what it excludes
-// begins at token i.
-func (d *draft) suffixAt(i int) bool {
-	if i >= len(d.toks) || d.toks[i].broken && d.toks[i].kind == latin {
-		return false
+// suffixBehind looks for an excluding word behind token i and the words that
+// only lead to it: 平板的不要, 邮件来的都不算, 付费社交的流量不算, "Meta ones excluded".
+func (d *draft) suffixBehind(i int) bool {
+	if d.suffixAt(i) {
+		return true
 	}
-	matched := false
-	suffixTrie.each(d.toks, i, func(_ int32, next int) {
-		matched = true
-		for n := range d.mentions { // read: no negation of its own
-			if m := &d.mentions[n]; m.i >= i && m.j <= next && m.cue != nil {
-				m.cue = []cueEntry{{cue: filler}}
-			}
+	for j := i; j < len(d.toks) && j < i+4 && !d.toks[j].broken; j++ {
+		n := d.mentionAt(j)
+		switch {
+		case leadsToSuffix[d.toks[j].text]:
+		case n != nil && isMetric(n) && j > i: // of what: 付费社交的流量
+			j = n.j - 1
+		default:
+			return false
 		}
-		d.claim(i, next)
-	})
-	return matched
+		if next := suffixEnd(d.toks, j+1); next > 0 && d.closes(next) && d.suffixAt(j+1) {
+			d.fillIn(i, j+1)
+			d.claim(i, j+1)
+			return true
+		}
+	}
+	return false
 }
 
-var suffixTrie = trieOf("除外", "以外", "之外", "不算", "不计", "不含", "不看", "别算", "不要", "不包括", "不包含", "不计入", "不算在内", "不计算在内", "不统计", "不考虑", "排除在外",
+var leadsToSuffix = set("的 都 来 那 些 部 分 也 全 ones one campaign campaigns traffic all both is are being")
+
+// closes reports whether a clause ends before token i.
+func (d *draft) closes(i int) bool { return i >= len(d.toks) || d.toks[i].broken }
+
+// leftOut reports whether the metric at mention k only says what of a member is
+// left out: the traffic of 付费社交的流量不算.
+func (d *draft) leftOut(k int) bool {
+	m := &d.mentions[k]
+	before := d.near(k, -1)
+	if before == nil || !isMember(before) || before.j < m.i-1 || before.j < m.i && d.toks[before.j].text != "的" {
+		return false
+	}
+	next := suffixEnd(d.toks, m.j)
+	return next > 0 && d.closes(next)
+}
+
+// suffixAt reports whether an excluding word that stands behind what it excludes
+// begins at token i, and reads it.
+func (d *draft) suffixAt(i int) bool {
+	next := suffixEnd(d.toks, i)
+	if next == 0 {
+		return false
+	}
+	for n := range d.mentions { // read: no negation of its own
+		if m := &d.mentions[n]; m.i >= i && m.j <= next && m.cue != nil {
+			m.cue = []cueEntry{{cue: filler}}
+		}
+	}
+	d.claim(i, next)
+	if last := d.toks[next-1].text; last == "aside" || last == "out" { // leaving Google aside
+		for j := i - 1; j >= 0 && j >= i-6; j-- {
+			if leavingWords[d.toks[j].text] {
+				d.claim(j, j+1)
+				break
+			}
+		}
+	}
+	return true
+}
+
+var leavingWords = set("leaving leave putting put setting set taking take")
+
+// suffixEnd returns where the longest excluding word at token i ends, 0 for
+// none.
+func suffixEnd(toks []token, i int) int {
+	if i >= len(toks) || toks[i].broken && toks[i].kind == latin {
+		return 0
+	}
+	end := 0
+	suffixTrie.each(toks, i, func(_ int32, next int) { end = max(end, next) })
+	return end
+}
+
+var suffixTrie = trieOf("除外", "以外", "之外", "不算", "别算进来", "别算进去", "不算进来", "不算进去", "别算在内", "别计入", "别看", "不用算", "不用看", "不要算", "不要看", "别统计", "别管", "不管", "不参与", "不计", "不含", "不看", "别算", "不要", "不包括", "不包含", "不计入", "不算在内", "不计算在内", "不统计", "不考虑", "排除在外",
 	"excluded", "removed", "aside", "omitted", "left out", "taken out", "not included", "not counted", "stripped out", "filtered out", "out of it")
 
 // afterwards are excluding words that may also stand behind the member.

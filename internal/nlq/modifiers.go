@@ -13,6 +13,9 @@ func (d *draft) describesTraffic(k int) bool {
 		return false
 	}
 	m := &d.mentions[k]
+	if d.leftOut(k) {
+		return true
+	}
 	if m.i > 0 && d.toks[m.i-1].text == "of" {
 		if ratio, ok := d.ratioBefore(m.i - 1); ok { // the repeat rate of customers
 			d.limits(m, ratio)
