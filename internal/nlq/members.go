@@ -176,7 +176,7 @@ func (d *draft) excludedAfter(k int) bool {
 			return false
 		case n > k && isMember(m) && !sameKind(&d.mentions[k], m) && !d.mentions[n-1].is(cueAnd, cueOr): // from Microsoft, Bing Brand left out
 			return false
-		case (isMember(m) || n > k && d.isDimension(m)) && d.suffixBehind(m.j):
+		case (isMember(m) || n > k && d.isDimension(m)) && (d.suffixBehind(m.j) || d.takenOut(m.j)):
 			return true
 		case n+1 < len(d.mentions) && d.mentions[n+1].i > m.j:
 			return false
@@ -251,6 +251,22 @@ func (d *draft) suffixAt(i int) bool {
 }
 
 var leavingWords = set("leaving leave putting put setting set taking take")
+
+// takenOut reads the end of "if you take Google out" at token i.
+func (d *draft) takenOut(i int) bool {
+	if i >= len(d.toks) || d.toks[i].broken || d.toks[i].text != "out" && d.toks[i].text != "off" {
+		return false
+	}
+	for j := i - 1; j >= 0 && j >= i-6 && !d.toks[j+1].broken; j-- {
+		if leavingWords[d.toks[j].text] {
+			d.fillIn(j, j+1)
+			d.claim(j, j+1)
+			d.claim(i, i+1)
+			return true
+		}
+	}
+	return false
+}
 
 // suffixEnd returns where the longest excluding word at token i ends, 0 for
 // none.

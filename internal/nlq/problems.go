@@ -43,6 +43,7 @@ func (d *draft) readUnsupported() {
 			}
 		}
 	}
+	d.readQualified()
 	d.readLooseCounts()
 	d.readLooseExclusions()
 	d.readAgainstWhole()

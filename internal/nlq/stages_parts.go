@@ -27,7 +27,7 @@ func (s *scan) asked() []part {
 		_, from := s.bytes(i-1, i)
 		to, _ := s.bytes(i, i+1)
 		gap := s.text[from:to]
-		sign := strings.ContainsAny(gap, ",;:?!，；：？！。\n") || strings.Contains(gap, ". ")
+		sign := strings.ContainsAny(gap, ",;?!，；？！。\n") || strings.Contains(gap, ". ")
 		if !sign && s.joins(i) == i {
 			continue
 		}
