@@ -37,6 +37,7 @@ var playbooks = map[answer.Intent]playbook{
 	answer.Anomaly:  {plan: planAnomaly, points: pointsAnomaly, show: showAnomaly},
 	answer.Forecast: {plan: planForecast, points: pointsForecast, show: showForecast},
 	paceBook:        {plan: planPace, points: pointsPace, show: showPace},
+	conditionBook:   {plan: planThreshold, points: pointsCondition, show: showCondition},
 	thresholdBook:   {plan: planThreshold, points: pointsThreshold, show: showThreshold},
 	answer.Recovery: {plan: planRecovery, then: thenRecovery, points: pointsRecovery, show: showRecovery},
 	slopeBook:       {plan: planSlope, points: pointsSlope, show: showSlope},

@@ -85,16 +85,20 @@ func pointsThreshold(o outcome) []compose.Point {
 	for _, row := range rows[:min(maxNamed, len(rows))] {
 		p.List = append(p.List, row.Metrics[o.query.Having[0].Metric].Value)
 	}
-	points := append([]compose.Point{p}, o.together(met.Value)...)
-	if chosen.NoValue != "" {
-		role := compose.ThresholdLacks
-		n := o.fact(chosen.NoValue).Value
-		if n == 1 {
-			role = compose.ThresholdLacks1
-		}
-		points = append(points, compose.Point{Role: role, Facts: map[string]string{"x": chosen.NoValue}, Words: o.rowWords()})
+	return append(append([]compose.Point{p}, o.together(met.Value)...), o.leftOut()...)
+}
+
+// leftOut says how many rows have no value of a metric with a threshold.
+func (o outcome) leftOut() []compose.Point {
+	without := o.results[0].Chosen.NoValue
+	if without == "" {
+		return nil
 	}
-	return points
+	role := compose.ThresholdLacks
+	if o.fact(without).Value == 1 {
+		role = compose.ThresholdLacks1
+	}
+	return []compose.Point{{Role: role, Facts: map[string]string{"x": without}, Words: o.rowWords()}}
 }
 
 // together says what the rows that satisfy the thresholds have, added up, of the

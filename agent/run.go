@@ -123,10 +123,12 @@ func (r *run) carryOut(ctx context.Context, book playbook) ([]tools.Result, erro
 	return append(results, more...), err
 }
 
-// plannedAs is the intent whose playbook answers: a ranking by share is one of
-// shares, a forecast of a target whether it will be met.
+// plannedAs is the intent whose playbook answers: a ranking of what satisfies
+// thresholds is one with a condition, a ranking by share one of shares, a forecast of a target whether it will be met.
 func (r *run) plannedAs() answer.Intent {
 	switch {
+	case r.reading.Query.RanksChosen():
+		return conditionBook
 	case len(r.reading.Query.Having) > 0:
 		return thresholdBook
 	case r.reading.Intent == answer.Rank && r.reading.Share != nil:

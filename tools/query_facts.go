@@ -80,7 +80,10 @@ func (b *factBuilder) build(rows [][]any) {
 	for i, row := range rows {
 		b.rows[i] = b.row(i, row)
 	}
-	if len(b.compiled.Query.Having) > 0 { // the rows are chosen by their values: none leads, and they are no whole
+	if q := b.compiled.Query; len(q.Having) > 0 { // the rows are chosen by their values: they are no whole
+		if q.RanksChosen() {
+			b.ranks(q.OrderBy[0].Field)
+		}
 		return
 	}
 	for _, metric := range b.compiled.Query.Metrics {
@@ -180,6 +183,10 @@ func (b *factBuilder) young(metric string, p period.Period) bool {
 // rows are known to be all there are.
 func (b *factBuilder) shares(metric string) {
 	m, ok := b.model.Metric(metric)
+	byDays := slices.ContainsFunc(b.compiled.Query.Dimensions, func(name string) bool { d, ok := b.model.Dimension(name); return ok && d.OfDays() })
+	if byDays && b.compiled.Query.Per == period.Day { // averages of unequally many days make no whole
+		return
+	}
 	complete := !b.truncated && (b.compiled.Query.Limit == 0 || b.compiled.Query.Others)
 	if !ok || !m.Additive || !complete || len(b.compiled.Query.Dimensions) == 0 || b.compiled.Query.Grain != period.None {
 		return
@@ -238,6 +245,7 @@ func (b *factBuilder) ranks(metric string) {
 		mf := b.rows[i].Metrics[metric]
 		f := *b.res.fact(mf.Value)
 		f.Kind, f.Unit, f.From, f.Cell, f.Scope = evidence.Rank, evidence.Unit{Kind: evidence.Integer}, []string{mf.Value}, nil, len(order)
+		f.Filters = append(slices.Clone(f.Filters), ThresholdWords(b.model, b.compiled.Query.Having, b.lang)...) // among these it holds
 		if !limited || shown > 0 {
 			f.Value = float64(1 + firstEqual(order, at, value, 1))
 			mf.Rank = b.res.add(f)

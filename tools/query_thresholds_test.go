@@ -96,3 +96,19 @@ func TestThresholdsThatDoNotFit(t *testing.T) {
 		t.Error("a share of a part that a threshold chooses was taken")
 	}
 }
+
+func TestAnOrderAmongTheChosen(t *testing.T) {
+	t.Parallel()
+	b := setup(t, values{"platform": "Meta", "lead_cost": 5.0, "spend": 40.0}, values{"platform": "Google", "lead_cost": 3.0, "spend": 60.0})
+	res := b.query(t, `{"metrics":["lead_cost","spend"],"dimensions":["platform"],"period":"last_week","having":[{"metric":"spend","op":">","values":[30]}],"order_by":[{"field":"lead_cost","desc":true}]}`)
+	first := res.Rows[0].Metrics["lead_cost"]
+	if f := fact(t, res, first.Rank); f.Value != 1 || f.Scope != 2 || len(f.Filters) != 1 || f.Filters[0] != "spend above $30" {
+		t.Errorf("the first is ranked %+v, want it to say among which", f)
+	}
+	if f := fact(t, res, first.Value); len(f.Filters) != 0 {
+		t.Errorf("a value does not depend on what its member was chosen by: %+v", f)
+	}
+	if mf := res.Rows[0].Metrics["spend"]; mf.Rank != "" || mf.Share != "" || first.Share != "" {
+		t.Errorf("what chooses is not ranked, and nothing is a share: %+v", mf)
+	}
+}

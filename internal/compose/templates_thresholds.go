@@ -24,6 +24,10 @@ const (
 	ThresholdSum    Role = "threshold_sum"     // v: of another metric, over the rows that satisfy
 	ThresholdSum1   Role = "threshold_sum_1"   // v: of the one such row
 	AveragedOver    Role = "averaged_over"     // n: how many steps
+	// Of the rows that satisfy the thresholds, v comes first by another metric.
+	ChosenLeader Role = "chosen_leader" // n v r
+	AllLeader    Role = "all_leader"    // n v r: all of them satisfy
+	ChosenOnly   Role = "chosen_only"   // n v: one of them does
 )
 
 var thresholdTemplates = map[Role]map[evidence.Lang]string{
@@ -66,6 +70,18 @@ var thresholdTemplates = map[Role]map[evidence.Lang]string{
 	ThresholdSum1: {
 		evidence.EN: "Its {v.metric} {v.was} {v.value!}.",
 		evidence.ZH: "其{v.metric}为{v.value!}。",
+	},
+	ChosenLeader: {
+		evidence.EN: "{n.value} of {n.scope} {p} had {n:bounds} {n:when}; among them {v:which} had {r} {v.metric}: {v.value!}.",
+		evidence.ZH: "{n:when}{n.scope} {u}中有 {n.value} {k}{n:bounds}，其中{v.metric}{r}的是{v:which}（{v.value!}）。",
+	},
+	AllLeader: {
+		evidence.EN: "All {n.scope} {p} had {n:bounds} {n:when}; {v:which} had {r} {v.metric}: {v.value!}.",
+		evidence.ZH: "{n:when}全部 {n.scope} {u}都满足（{n:bounds}），其中{v.metric}{r}的是{v:which}（{v.value!}）。",
+	},
+	ChosenOnly: {
+		evidence.EN: "{n.value} of {n.scope} {p} had {n:bounds} {n:when}: {v:which}, with {v.metric} of {v.value!}.",
+		evidence.ZH: "{n:when}{n.scope} {u}中有 {n.value} {k}{n:bounds}：{v:which}，其{v.metric}为{v.value!}。",
 	},
 	AveragedOver: {
 		evidence.EN: "The average is taken over {n.value} {p}.",

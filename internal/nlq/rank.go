@@ -152,8 +152,8 @@ func (d *draft) rankedTime() bool {
 func (d *draft) readOrder() {
 	q := &d.query
 	d.readSort()
-	if len(q.Having) > 0 && len(q.Dimensions) > 0 && len(q.OrderBy) == 0 {
-		q.OrderBy = []semantic.Order{{Field: q.Having[0].Metric, Desc: !small(q.Having[0].Op)}}
+	if len(q.Having) > 0 && len(q.Dimensions) > 0 && len(q.OrderBy) == 0 && d.ranked == "" {
+		q.OrderBy = []semantic.Order{{Field: q.Having[0].Metric, Desc: !q.Having[0].Small()}}
 	}
 	if len(q.OrderBy) > 0 || len(q.Metrics) == 0 || d.intent == answer.Trend && q.Limit == 0 || len(q.Dimensions) == 0 && !d.rankedTime() {
 		return

@@ -96,6 +96,7 @@ type draft struct {
 	stepwise  period.Grain // of a comparison that names its step
 	averaged  period.Grain // over which an average may be wanted
 	bounds    []bound      // thresholds as they were found
+	ranked    string       // the metric by which what satisfies them is put in order
 	weekBack  bool         // compared with the same weekday a week before
 	// ignored are words that are understood but that a query cannot express;
 	// they are reported like unread ones.
@@ -136,6 +137,7 @@ func (d *draft) read() {
 	d.readUnsupported()
 	d.findUnread()
 	d.readPeriods()
+	d.withinOnePeriod()
 	d.readIntent()
 	d.carryOver()
 	d.moneyLost()

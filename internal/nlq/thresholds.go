@@ -1,6 +1,7 @@
 package nlq
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ type bound struct {
 	semantic.Threshold        // without a metric where none is near
 	text               string // as written
 	i, j               int
+	of                 stretch // the words of its metric
 }
 
 // findThresholds takes "ROAS below 2", "more than 500 orders", 花费超过1万 and
@@ -244,7 +246,7 @@ func (d *draft) zeroAt(i int) (bound, bool) {
 	if !ok || d.boundBegins(d.pastLinks(m.j)) || !v.Additive || m.j < len(d.toks) && zeroEnds[d.toks[m.j].text] {
 		return bound{}, false
 	}
-	return bound{Threshold: semantic.Threshold{Metric: v.Name, Op: semantic.Equals, Values: []float64{0}}, i: i, j: at}, true
+	return bound{Threshold: semantic.Threshold{Metric: v.Name, Op: semantic.Equals, Values: []float64{0}}, i: i, j: at, of: stretch{m.i, m.j}}, true
 }
 
 var (
@@ -301,7 +303,7 @@ func (d *draft) bounded(op semantic.Op, i, j int, a amount) (bound, bool) {
 	if d.mayBeAge(i, a) {
 		return b, true
 	}
-	b.Metric = d.boundedMetric(i, j, a)
+	b.Metric, b.of = d.boundedMetric(i, j, a)
 	return b, true
 }
 
@@ -324,7 +326,7 @@ var countedUnits = set("day days week weeks month months quarter quarters year y
 // boundedMetric returns the metric of tokens i to j whose values are such
 // numbers: the one that ends right before them, otherwise the nearest. Empty
 // where there is none.
-func (d *draft) boundedMetric(i, j int, a amount) string {
+func (d *draft) boundedMetric(i, j int, a amount) (metric string, of stretch) {
 	if not := d.negation(i); not.j == i {
 		i = not.i
 	}
@@ -348,14 +350,14 @@ func (d *draft) boundedMetric(i, j int, a amount) string {
 			continue
 		}
 		if gap < distance {
-			best, distance = m.senses[0].target, gap
+			best, distance, of = m.senses[0].target, gap, stretch{m.i, m.j}
 		}
 	}
 	v, ok := d.lex.model.Metric(best)
 	if !ok || !suits(v.Unit, a) {
-		return ""
+		return "", stretch{}
 	}
-	return best
+	return best, of
 }
 
 // clauseEnds reports whether what a threshold counts ends between tokens i and
@@ -414,7 +416,9 @@ func (d *draft) readThresholds() {
 	if len(d.bounds) == 0 {
 		return
 	}
+	d.claimAmong()
 	d.countsSteps()
+	d.chosenNoun()
 	if !d.chooses() {
 		for _, b := range d.bounds {
 			d.ignored = append(d.ignored, b.text)
@@ -425,7 +429,7 @@ func (d *draft) readThresholds() {
 		d.query.Having = append(d.query.Having, b.Threshold)
 		d.part(answer.SlotHaving, ThresholdValue(b.Threshold), b.i, b.j, "exact")
 	}
-	first := d.bounds[0].Metric // what is chosen by comes first
+	first := cmp.Or(d.ranked, d.bounds[0].Metric) // what is chosen by comes first, unless something else ranks
 	d.query.Metrics = slices.DeleteFunc(d.query.Metrics, func(name string) bool { return name == first })
 	d.query.Metrics = slices.Insert(d.query.Metrics, 0, first)
 	for k := range d.mentions { // how many of them there are is said
@@ -494,11 +498,14 @@ func (d *draft) chooses() bool {
 	q := d.query
 	byMember := len(q.Dimensions) > 0 && q.Grain == period.None
 	byStep := len(q.Dimensions) == 0 && q.Grain != period.None
-	if !byMember && !byStep || d.share != nil || d.pace || d.has(superlatives...) || d.averaged != period.None ||
+	if !byMember && !byStep || d.share != nil || d.pace || d.averaged != period.None || d.excludesBounded() ||
 		d.has(cueWhy, cueForecast, cueAnomaly, cueTrend, cueShare, cueRise, cueFall, cueChange, cueFast, cueWhatIf, cueOr, cueAttain, cueCompare) {
 		return false
 	}
-	return !slices.ContainsFunc(d.bounds, func(b bound) bool { return !slices.Contains(q.Metrics, b.Metric) })
+	if slices.ContainsFunc(d.bounds, func(b bound) bool { return !slices.Contains(q.Metrics, b.Metric) }) {
+		return false
+	}
+	return !d.has(superlatives...) || d.readCondition()
 }
 
 // carryThresholds keeps choosing, and averaging, as the question before did.
@@ -509,19 +516,18 @@ func (d *draft) carryThresholds(before semantic.Query) {
 		d.implied(answer.SlotPer, string(q.Per), "previous")
 	}
 	rows := (len(q.Dimensions) > 0) != (q.Grain != period.None)
-	if len(before.Having) == 0 || len(q.Having) > 0 || !rows || d.share != nil || d.has(superlatives...) || d.intent != answer.Rank && d.intent != answer.Trend ||
+	other := d.has(superlatives...) && (!before.RanksChosen() || d.said(answer.SlotMetric)) // than the one that the members were ranked by
+	if len(before.Having) == 0 || len(q.Having) > 0 || !rows || d.share != nil || other || d.intent != answer.Rank && d.intent != answer.Trend ||
 		slices.ContainsFunc(before.Having, func(t semantic.Threshold) bool { return !slices.Contains(q.Metrics, t.Metric) }) {
 		return
 	}
 	q.Having, d.intent = slices.Clone(before.Having), answer.Rank
+	if before.RanksChosen() {
+		d.ranked = before.OrderBy[0].Field
+	}
 	for _, t := range q.Having {
 		d.implied(answer.SlotHaving, ThresholdValue(t), "previous")
 	}
-}
-
-// small reports whether a threshold keeps the small values.
-func small(op semantic.Op) bool {
-	return op == semantic.Less || op == semantic.LessEqual || op == semantic.Equals
 }
 
 // ThresholdValue writes a threshold as a part of a reading: "roas<2",

@@ -1,15 +1,10 @@
 package nlq
 
-import (
-	"testing"
-
-	"github.com/insight-agent/insight/internal/answer"
-)
+import "testing"
 
 func TestReadThresholds(t *testing.T) {
 	t.Parallel()
-	r := marketingReader(t)
-	for text, want := range map[string]string{
+	readsAs(t, map[string]string{
 		"Which countries had at least 2,000 conversions last month?":    "rank conversions / country @ last_month ^ conversions desc having conversions>=2000",
 		"10月转化数少于300的广告系列":                                              "rank conversions / campaign @ 2026-10 ^ conversions asc having conversions<300",
 		"On which days in October was revenue under $35k?":              "rank revenue @ 2026-10 ~ day having revenue<35000",
@@ -62,18 +57,5 @@ func TestReadThresholds(t *testing.T) {
 		"average spend last month":                                             "lookup spend @ last_month !ask grain !low",
 		"average customers per day last month":                                 "trend customers @ last_month ~ day !ask grain !low",
 		"which platforms grew spend by more than 20% last month vs September":  "!any",
-	} {
-		t.Run(text, func(t *testing.T) {
-			t.Parallel()
-			got := r.Read(answer.Question{Text: text}, now)
-			checkParts(t, text, got)
-			if want == "!any" {
-				if got.Confidence >= runs {
-					t.Errorf("%q runs as %s", text, brief(got))
-				}
-				return
-			}
-			compareReading(t, text, want, got)
-		})
-	}
+	})
 }

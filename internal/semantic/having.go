@@ -44,6 +44,22 @@ func (t Threshold) Holds(v float64) bool {
 	return false
 }
 
+// RanksChosen reports whether the members that satisfy the thresholds are put in
+// order by something else than these choose them by: "top 3 by ROAS among those
+// that spent over 20k". An order against the threshold's own, and a limit, say so
+// too.
+func (q Query) RanksChosen() bool {
+	if len(q.Having) == 0 || len(q.OrderBy) == 0 || len(q.Dimensions) == 0 || q.Grain != period.None || !slices.Contains(q.Metrics, q.OrderBy[0].Field) {
+		return false
+	}
+	first := q.OrderBy[0]
+	at := slices.IndexFunc(q.Having, func(t Threshold) bool { return t.Metric == first.Field })
+	return at < 0 || q.Limit > 0 || first.Desc == q.Having[at].Small()
+}
+
+// Small reports whether a threshold keeps the small values.
+func (t Threshold) Small() bool { return t.Op == Less || t.Op == LessEqual || t.Op == Equals }
+
 const maxThresholds = 10
 
 // MaxThreshold is the largest number of a threshold, of either sign.
