@@ -1,5 +1,7 @@
 package period
 
+import "time"
+
 // part cuts a month or a longer step; ok is false where the part has no
 // meaning (the early days of a year).
 type part func(p Period) (cut Period, ok bool)
@@ -46,6 +48,23 @@ func weekPart(last bool) part {
 	}
 }
 
+// weekdayOfMonth is the nth such weekday of a month, 0 for the last.
+func weekdayOfMonth(n int, day time.Weekday) part {
+	return func(p Period) (Period, bool) {
+		first := p.Start.AddDays((int(day) - int(p.Start.Weekday()) + 7) % 7)
+		at := first.AddDays(7 * (n - 1))
+		if n == 0 {
+			at = first.AddDays((int(p.End-1-first) / 7) * 7)
+		}
+		return Period{at, at + 1}, p.Days() >= 28 && p.Days() <= 31 && at < p.End
+	}
+}
+
+var (
+	weekdayCounts    = newPhrases(map[string]int{"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 0, "final": 0})
+	hanWeekdayCounts = newPhrases(map[string]int{"第一个": 1, "第1个": 1, "首个": 1, "第二个": 2, "第2个": 2, "第三个": 3, "第3个": 3, "第四个": 4, "第4个": 4, "最后一个": 0, "最后1个": 0})
+)
+
 var englishParts = newPhrases(map[string]part{
 	"first half of": halfOf(false), "second half of": halfOf(true), "last half of": halfOf(true),
 	"early": monthOnly(1, 10), "mid": monthOnly(11, 20), "middle of": monthOnly(11, 20), "late": monthOnly(21, 0),
@@ -64,6 +83,11 @@ var chineseParts = newPhrases(map[string]part{
 func (f *finder) partAt(i int) (part, int) {
 	if p, next := englishParts.at(f.toks, i); next > 0 {
 		return p, f.skip(f.skip(next, "-"), "the")
+	}
+	if n, j := weekdayCounts.at(f.toks, i); j > 0 { // first Monday of
+		if day, k := weekdays.at(f.toks, j); k > 0 && (f.is(k, "of") || f.is(k, "in")) {
+			return weekdayOfMonth(n, day), f.skip(k+1, "the")
+		}
 	}
 	if !f.is(i, "first") && !f.is(i, "last") && !f.is(i, "final") {
 		return nil, 0
@@ -89,6 +113,13 @@ func (f *finder) partAfter(i int) (part, int) {
 	j := f.skip(i, "的")
 	if p, next := chineseParts.at(f.toks, j); next > 0 {
 		return p, next
+	}
+	if n, k := hanWeekdayCounts.at(f.toks, j); k > 0 { // 第一个周一, 最后一个周五
+		if _, d := chineseWeekNames.at(f.toks, f.skip(k, "个")); d > 0 {
+			if day, next := chineseWeekdays.at(f.toks, d); next > 0 && !f.beginsWord(d) {
+				return weekdayOfMonth(n, day), next
+			}
+		}
 	}
 	first, last := f.is(j, "前"), f.is(j, "后") || f.is(j, "最") && f.is(j+1, "后")
 	if !first && !last {

@@ -221,6 +221,7 @@ func (f *finder) monthsOfYear(i int, _ bool) found {
 
 // dotted reads 6.1-6.18 and 6/1-6/18, months first as 6.18 can only be.
 func (f *finder) dotted(i int, _ bool) found {
+	year, _, i := f.yearBefore(i)
 	m1, d1, j := f.dottedDay(i)
 	if j == 0 || f.before(i, amountWords) {
 		return found{}
@@ -236,6 +237,9 @@ func (f *finder) dotted(i int, _ bool) found {
 	first := f.dayRange(m1, d1, m2, d2)
 	if first == nil {
 		return found{}
+	}
+	if year > 0 {
+		return found{expr: first(year), next: next}
 	}
 	if f.is(i+1, "/") && !f.han { // both ways of writing may be meant
 		if second := f.dayRange(d1, m1, d2, m2); second != nil {
