@@ -21,6 +21,9 @@ func (r *run) read(ctx context.Context) error {
 		r.reading = *given
 		r.reading.By, r.reading.Confidence = answer.ByPerson, 1
 		r.reading.Open, r.reading.Problem = nil, nil
+		q := r.question
+		q.Reading = nil
+		r.reading.Left = r.agent.cfg.Reader().Read(q, r.now).Left // still not answered
 		if len(given.Stages) > 0 {
 			r.reread()
 		}

@@ -205,10 +205,16 @@ func (r *run) compose(ctx context.Context, book playbook, results []tools.Result
 		if day, ok := r.completeTo(r.firstResult()); ok {
 			a.Sentences = append(a.Sentences, compose.DataComplete(day, r.lang, r.today()))
 		}
+		if err := r.nameLeft(&a); err != nil {
+			return err
+		}
 		return r.finish(ctx, a)
 	}
 	a := r.base(answer.Answered)
 	if err := r.tell(ctx, book, out, &a); err != nil {
+		return err
+	}
+	if err := r.nameLeft(&a); err != nil {
 		return err
 	}
 	return r.finish(ctx, a)

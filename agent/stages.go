@@ -50,7 +50,7 @@ func (r *run) answerStages(ctx context.Context) error {
 		r.stage, r.begin, r.covered = i+1, len(r.collected.Results), false
 		r.first = r.begin
 		r.reading = stages[i].Reading
-		kind, err := r.answerStage(ctx, stages[i], following(stages, i), results, &a)
+		kind, err := r.answerStage(ctx, stages, results, &a)
 		if err != nil {
 			return err
 		}
@@ -68,7 +68,7 @@ func (r *run) answerStages(ctx context.Context) error {
 		stages[i].Reading = r.readingWith(r.firstResult())
 	}
 	r.reading = stages[len(stages)-1].Reading
-	r.reading.Stages = stages
+	r.reading.Stages, r.reading.Left = stages, whole.Left
 	done := r.base(answer.Cannot)
 	switch {
 	case answered > 0:
@@ -85,7 +85,18 @@ func (r *run) answerStages(ctx context.Context) error {
 	if a.WrittenBy != "" {
 		done.WrittenBy = a.WrittenBy
 	}
+	if err := r.nameLeft(&done); err != nil {
+		return err
+	}
 	return r.finish(ctx, done)
+}
+
+// nameLeft adds to an answer which parts of the question it does not answer.
+func (r *run) nameLeft(a *answer.Answer) error {
+	if len(r.reading.Left) == 0 {
+		return nil
+	}
+	return r.sayInPlace(a, compose.Unchecked(compose.NotAnswered(r.reading.Left, r.lang)))
 }
 
 // reread has the parts behind the one that a person has changed go on from what
@@ -107,10 +118,12 @@ func (r *run) reread() {
 	r.reading.By, r.reading.Confidence, r.reading.Stages = answer.ByPerson, 1, stages
 }
 
-// answerStage answers one part, and notes what later ones need of it.
-func (r *run) answerStage(ctx context.Context, s answer.Stage, next *answer.Stage, results []found, a *answer.Answer) (answer.Kind, error) {
-	if why := r.take(s, results); why != "" {
-		return answer.Cannot, r.sayInPlace(a, compose.Unchecked(why))
+// answerStage answers the part that is at work, and notes what later ones need
+// of it.
+func (r *run) answerStage(ctx context.Context, stages []answer.Stage, results []found, a *answer.Answer) (answer.Kind, error) {
+	s, next := stages[r.stage-1], following(stages, r.stage-1)
+	if !r.take(s, results) {
+		return answer.Cannot, r.sayNobody(stages, a)
 	}
 	book, ok := playbooks[r.plannedAs()]
 	if !ok || len(r.reading.Query.Metrics) == 0 && r.reading.Intent != answer.Anomaly {
@@ -148,18 +161,18 @@ func (r *run) answerStage(ctx context.Context, s answer.Stage, next *answer.Stag
 // follows reports whether a part needs one that was answered before it.
 func (r *run) follows(s answer.Stage) bool { return s.From > 0 && s.From < r.stage }
 
-// take puts what a part needs of an earlier one into its query. It says why
-// where that has nothing to give.
-func (r *run) take(s answer.Stage, results []found) (why string) {
+// take puts what a part needs of an earlier one into its query, and reports
+// whether that had it to give.
+func (r *run) take(s answer.Stage, results []found) bool {
 	if !r.follows(s) || r.reading.By == answer.ByPerson {
-		return ""
+		return true
 	}
 	from := results[s.From-1]
 	q := r.reading.Query
 	switch s.Takes {
 	case answer.TakesLeader:
 		if !from.led {
-			return stageWords["nobody"][r.lang]
+			return false
 		}
 		dimension := from.dimension
 		q.Filters = slices.DeleteFunc(slices.Clone(q.Filters), func(f semantic.Filter) bool { return f.Dimension == dimension })
@@ -172,7 +185,25 @@ func (r *run) take(s answer.Stage, results []found) (why string) {
 		}
 	}
 	r.reading.Query = q
-	return ""
+	return true
+}
+
+// sayNobody says, once for all parts that need the leader of the same one, that
+// there is none.
+func (r *run) sayNobody(stages []answer.Stage, a *answer.Answer) error {
+	var need []int
+	for k, s := range stages {
+		if s.Takes == answer.TakesLeader && s.From == stages[r.stage-1].From && s.From <= k && s.Reading.By != answer.ByPerson {
+			need = append(need, k+1)
+		}
+	}
+	switch {
+	case need[0] != r.stage:
+		return nil
+	case len(need) > 1:
+		return r.sayInPlace(a, compose.Unchecked(stageWords["nobodies"][r.lang]))
+	}
+	return r.sayInPlace(a, compose.Unchecked(stageWords["nobody"][r.lang]))
 }
 
 // trims are the playbooks that answer with the first call of their plan alone.
@@ -325,6 +356,10 @@ var stageWords = map[string]map[evidence.Lang]string{
 	"nobody": {
 		evidence.EN: "The part before names nobody to go on with, so this part cannot be answered.",
 		evidence.ZH: "上一部分没有得出可以继续分析的对象，这一部分无法回答。",
+	},
+	"nobodies": {
+		evidence.EN: "The part before names nobody to go on with, so the parts that go on from it cannot be answered.",
+		evidence.ZH: "上一部分没有得出可以继续分析的对象，由它引出的后续部分都无法回答。",
 	},
 	"unknown": {
 		evidence.EN: "This part cannot be answered yet.",

@@ -74,6 +74,9 @@ type Reading struct {
 	// Aside holds the clauses that say nothing of what is asked, as they were
 	// written. They are left out, and an answer says so.
 	Aside []string `json:"aside,omitempty"`
+	// Left holds the parts of a question of several that could not be read, as
+	// they were written: the others are answered, and the answer names these.
+	Left []string `json:"left,omitempty"`
 	// Open lists the parts that need a choice, with their candidates.
 	Open []Choice `json:"open,omitempty"`
 	// Problem says why the question cannot be answered, when it cannot.

@@ -192,6 +192,22 @@ func Unread(words []string, lang evidence.Lang) string {
 	return Typeset(w[0]+strings.Join(short, w[1])+w[2], lang)
 }
 
+var notAnswered = map[evidence.Lang][3]string{ // between the parts, after one, after several
+	evidence.EN: {"”, “", "” is not answered: this part of the question could not be read. It can be asked by itself, in other words.",
+		"” are not answered: these parts of the question could not be read. They can be asked one by one, in other words."},
+	evidence.ZH: {"”、“", "”没有回答：这一部分未能读懂，可以换个说法单独提问。", "”没有回答：这几部分未能读懂，可以换个说法逐个提问。"},
+}
+
+// NotAnswered says which parts of a question of several have no answer.
+func NotAnswered(parts []string, lang evidence.Lang) string {
+	quoted := make([]string, len(parts))
+	for i, p := range parts {
+		quoted[i] = Quoted(p)
+	}
+	w := notAnswered[lang]
+	return Typeset("“"+strings.Join(quoted, w[0])+w[min(len(parts), 2)], lang)
+}
+
 func caveat(n semantic.Note, limit Limit, labels evidence.Labels, lang evidence.Lang, today period.Date) string {
 	format, ok := caveats[n.Kind]
 	if !ok {

@@ -41,12 +41,19 @@ func (r *Reader) Read(q answer.Question, now time.Time) answer.Reading {
 		return answer.Reading{Intent: answer.Unknown, By: answer.ByRules, Problem: &answer.Problem{Kind: answer.NotUnderstood}}
 	}
 	s := r.scan(q.Text, now)
-	if stages := r.readStages(q, s.asked(), now); len(stages) > 1 {
+	stages, left := r.readStages(q, s.asked(), now)
+	if len(stages) > 1 {
 		reading := stages[len(stages)-1].Reading
-		reading.Stages = stages
+		reading.Stages, reading.Left = stages, left
 		return reading
 	}
-	return r.withoutAsides(q, r.draftOf(s, q, false).reading(), now)
+	whole := r.withoutAsides(q, r.draftOf(s, q, false).reading(), now)
+	if len(stages) == 0 || whole.Problem == nil && !sure(whole) { // the person is asked about the rest
+		return whole
+	}
+	reading := stages[0].Reading
+	reading.Left = left
+	return reading
 }
 
 func (r *Reader) scan(text string, now time.Time) *scan {

@@ -15,29 +15,31 @@ const MaxStages = 4
 
 // readStages reads the parts of a question that asks several linked things at once:
 // "which campaign lost most last month, why, and is it recovering?". It returns
-// nil where the question asks one thing, and where a part cannot be read for
-// sure, alone or as going on from those before it.
-func (r *Reader) readStages(q answer.Question, asked []part, now time.Time) []answer.Stage {
-	if len(asked) < 2 || len(asked) > MaxStages {
-		return nil
+// no stage where the question asks one thing, and where a part cannot be read for
+// sure, alone or as going on from those before it. Only where such a part is
+// plainly a question of its own, or too many are, do the others stand without it;
+// left holds it.
+func (r *Reader) readStages(q answer.Question, asked []part, now time.Time) (stages []answer.Stage, left []string) {
+	if len(asked) < 2 {
+		return nil, nil
 	}
 	c := chain{reader: r, question: q, now: now}
-	for k, part := range asked {
-		read := c.next
-		if k == 0 {
-			read = c.first
+	for _, part := range asked {
+		step, ok := c.read(part)
+		switch {
+		case ok:
+			place(step.Reading.Parts, q.Text, part.start)
+			c.stages = append(c.stages, step)
+		case len(c.left) == 0 && len(c.stages) < MaxStages && !c.another(part), len(c.stages) == 0 && !personal(part):
+			return nil, nil
+		default:
+			c.left = append(c.left, part.text)
 		}
-		step, ok := read(part)
-		if !ok {
-			return nil
-		}
-		place(step.Reading.Parts, q.Text, part.start)
-		c.stages = append(c.stages, step)
 	}
-	if c.alike() {
-		return nil
+	if len(c.stages) == 0 || len(c.left) == 0 && c.alike() {
+		return nil, nil
 	}
-	return c.stages
+	return c.stages, c.left
 }
 
 // Reread reads the steps behind the last one that a person has changed anew, so
@@ -86,6 +88,23 @@ type chain struct {
 	question answer.Question
 	now      time.Time
 	stages   []answer.Stage
+	left     []string // parts that were not read
+}
+
+// read reads a part: the first by itself, the others as going on. Behind one that
+// was left, what "it" means is not known, and only what says itself whose it is
+// goes on.
+func (c *chain) read(p part) (answer.Stage, bool) {
+	switch {
+	case len(c.stages) == MaxStages, len(c.stages) > 0 && c.advises(p), len(c.stages) == 0 && personal(p) && c.another(p):
+		return answer.Stage{}, false
+	case len(c.stages) == 0:
+		return c.first(p)
+	case len(c.left) == 0 || c.look(p).refers == toMember:
+		return c.next(p)
+	}
+	step, ok := c.first(p)
+	return step, ok && says(step.Reading, answer.SlotPeriod)
 }
 
 // first reads the part that begins: it says itself what it is about.

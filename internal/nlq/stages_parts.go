@@ -13,6 +13,7 @@ type part struct {
 	text     string
 	start    int  // in the question
 	sentence bool // it begins a sentence
+	linked   bool // it begins one, or a conjunction stands before it
 }
 
 // asked cuts a question into the parts that ask. What asks for nothing belongs
@@ -33,7 +34,8 @@ func (s *scan) asked() []part {
 		}
 		stop := strings.ContainsAny(gap, "?？!！。\n") || strings.Contains(gap, ". ")
 		goesOn := stop && s.joins(i) > i // "And on Google?"
-		if !goesOn && !s.isHanAt(i) && !s.opens(s.joins(i)) && !(sign && s.hanAsks(i)) || s.isHanAt(i) && !sign && !s.hanAsks(i) {
+		opens := s.opens(s.joins(i)) || (stop || s.joins(i) > i) && s.opensApart(s.joins(i))
+		if !goesOn && !s.isHanAt(i) && !opens && !(sign && s.hanAsks(i)) || s.isHanAt(i) && !sign && !s.hanAsks(i) {
 			continue
 		}
 		cuts = append(cuts, i)
@@ -62,7 +64,10 @@ func (s *scan) asked() []part {
 		if p.j == len(s.toks) {
 			end = len(s.text)
 		}
-		out = append(out, part{start: start, text: strings.TrimRight(s.text[start:end], " ?？.。!！,，;；"), sentence: sentence[p.i]})
+		next := part{start: start, text: strings.TrimRight(s.text[start:end], " ?？.。!！,，;；"), sentence: sentence[p.i], linked: sentence[p.i] || i > p.i}
+		if len(out) == 0 || squeeze(out[len(out)-1].text) != squeeze(next.text) { // "why, why"
+			out = append(out, next)
+		}
 	}
 	return out
 }
@@ -81,6 +86,9 @@ var linking = set("and then also so but plus next finally")
 
 var chineseLinks = []string{"并且", "而且", "以及", "还有", "然后", "另外", "同时", "接着", "再", "那么", "那"}
 
+// pointedAt follow 那 where it points: 那边, 那个.
+var pointedAt = set("边 里 儿 个 些 家 天 款 种 位 条 次 时")
+
 // joins returns the token behind the conjunctions that begin at token i.
 func (s *scan) joins(i int) int {
 	for i < len(s.toks) {
@@ -91,7 +99,7 @@ func (s *scan) joins(i int) int {
 		n := 0
 		for _, w := range chineseLinks {
 			size := len([]rune(w))
-			if i+size <= len(s.toks) && s.toks[i].kind == han && s.textOf(i, i+size) == w {
+			if i+size <= len(s.toks) && s.toks[i].kind == han && s.textOf(i, i+size) == w && !(w == "那" && i+1 < len(s.toks) && pointedAt[s.toks[i+1].text]) {
 				n = max(n, size)
 			}
 		}
@@ -141,7 +149,7 @@ func (s *scan) textAfter(i int) string {
 }
 
 var chineseAsks = []string{
-	"为什么", "为何", "为啥", "原因", "怎么回事", "咋回事", "哪", "什么", "多少", "几", "怎么样", "怎样", "如何", "咋样", "预测", "预计", "预估", "走势", "趋势", "吗", "呢", "是否", "有没有", "恢复", "回升", "谁", "怎么变", "占比",
+	"为什么", "为何", "为啥", "原因", "怎么回事", "咋回事", "哪", "什么", "多少", "几", "怎么", "怎样", "如何", "咋样", "预测", "预计", "预估", "走势", "趋势", "吗", "呢", "是否", "有没有", "恢复", "回升", "谁", "怎么变", "占比",
 }
 
 // hanAsks reports whether the Chinese clause that begins at token i asks.

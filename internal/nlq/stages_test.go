@@ -73,6 +73,7 @@ func TestStages(t *testing.T) {
 		"10月营收和订单数是多少？主要是哪个渠道贡献的？": {
 			"lookup revenue,orders @ 2026-10", "1.direction rank revenue / channel @ 2026-10 vs previous_period ^ revenue.delta desc",
 		},
+		"Revenue last month, why, why, why, why?": {"lookup revenue @ last_month", "diagnose revenue @ last_month vs previous_period"},
 		// One thing is asked, or parts that one reading holds.
 		"Revenue and orders by country last month":                            nil,
 		"Spend on Google and Meta last month":                                 nil,
@@ -89,7 +90,6 @@ func TestStages(t *testing.T) {
 		"Which platform spent most, and who is our main competitor?":          nil,
 		"I was wondering, what was revenue last month?":                       nil,
 		"Is that the forecast?":                                               nil,
-		"Revenue last month, why, why, why, why?":                             nil,
 		"Which campaign did best, last month, by ROAS?":                       nil,
 		"What is the reason for the drop in revenue last month?":              nil,
 		"Show me spend, which I need for the board, by platform for October":  nil,
