@@ -44,10 +44,14 @@ func (r *run) weight(metric string) string {
 
 // pointsRank names the winner, those behind it, and the one at the other end.
 func pointsRank(o outcome) []compose.Point {
+	asked := o.askedOfLeader()
+	if len(asked) > 0 {
+		o.query.Metrics = append([]string{o.query.OrderBy[0].Field}, asked...)
+	}
 	metric := o.query.Metrics[0]
 	rows := o.ordered(metric)
 	if o.query.Grain != period.None && len(o.query.Dimensions) == 0 {
-		return o.rankedSteps(rows)
+		return o.rankedSteps(rows, asked)
 	}
 	switch len(rows) {
 	case 0:
@@ -58,10 +62,10 @@ func pointsRank(o outcome) []compose.Point {
 	if o.run.ranksChange() {
 		return o.movers(rows)
 	}
-	if points := o.versus(rows, metric); points != nil {
+	if points := o.versus(rows, metric); points != nil && len(asked) == 0 {
 		return append(points, o.alsoAsked()...)
 	}
-	points := []compose.Point{o.leader(rows[0])}
+	points := o.withAsked(o.leader(rows[0]), compose.LeaderOf, rows[0], asked)
 	if lead := rows[0].Metrics[metric]; lead.Change != "" && !o.flat(lead.Change) && !o.lameBase() {
 		points = append(points, compose.Point{Role: compose.LeaderChange, Facts: map[string]string{"v": lead.Value, "c": lead.Change, "b": lead.Base}, Optional: true})
 	}
@@ -74,11 +78,43 @@ func pointsRank(o outcome) []compose.Point {
 	if o.query.Limit == 0 {
 		points = append(points, o.last(end))
 	}
-	return append(append(points, o.notSet()...), o.alsoAsked()...)
+	points = append(points, o.notSet()...)
+	if len(asked) == 0 {
+		points = append(points, o.alsoAsked()...)
+	}
+	return points
+}
+
+// askedOfLeader returns the metrics that are asked of whoever leads by another
+// one, which stands last: "CPA of the campaign with the most clicks". None where
+// each metric is ranked.
+func (o outcome) askedOfLeader() []string {
+	q := o.query
+	last := len(q.Metrics) - 1
+	if last < 1 || len(q.OrderBy) == 0 || q.OrderBy[0].Field != q.Metrics[last] {
+		return nil
+	}
+	return q.Metrics[:last]
+}
+
+// withAsked says what was asked of the one that leads in the same breath.
+func (o outcome) withAsked(leads compose.Point, role compose.Role, row tools.RowFacts, asked []string) []compose.Point {
+	points := []compose.Point{leads}
+	for _, metric := range asked {
+		mf := row.Metrics[metric]
+		switch {
+		case mf.Value == "" || mf.Missing:
+		case len(points) == 1 && leads.Facts["r"] != "" && points[0].Role != role:
+			points[0] = compose.Point{Role: role, Facts: map[string]string{"v": leads.Facts["v"], "r": leads.Facts["r"], "a": mf.Value}}
+		default:
+			points = append(points, compose.Point{Role: compose.LeaderAlso, Facts: map[string]string{"v": mf.Value}})
+		}
+	}
+	return points
 }
 
 // rankedSteps names the steps of time at the asked end of the order.
-func (o outcome) rankedSteps(rows []tools.RowFacts) []compose.Point {
+func (o outcome) rankedSteps(rows []tools.RowFacts, asked []string) []compose.Point {
 	metric := o.query.Metrics[0]
 	lowest := len(o.query.OrderBy) > 0 && !o.query.OrderBy[0].Desc
 	place := func(r tools.RowFacts) string {
@@ -93,7 +129,8 @@ func (o outcome) rankedSteps(rows []tools.RowFacts) []compose.Point {
 		return pointsTrend(o)
 	}
 	first := rows[0].Metrics[metric]
-	points := []compose.Point{{Role: compose.StepLeader, Facts: map[string]string{"v": first.Value, "r": place(rows[0])}}}
+	leads := compose.Point{Role: compose.StepLeader, Facts: map[string]string{"v": first.Value, "r": place(rows[0])}}
+	points := o.withAsked(leads, compose.StepLeaderOf, rows[0], asked)
 	switch len(rows) {
 	case 1:
 		return points
@@ -192,5 +229,9 @@ func (o outcome) weightShare(row tools.RowFacts) string {
 }
 
 func showRank(o outcome) ([]answer.Table, []answer.Chart) {
-	return o.table(0, o.run.echo(&o.results[0])), o.barChart(0, o.query.Metrics[0])
+	metric := o.query.Metrics[0]
+	if len(o.askedOfLeader()) > 0 {
+		metric = o.query.OrderBy[0].Field
+	}
+	return o.table(0, o.run.echo(&o.results[0])), o.barChart(0, metric)
 }

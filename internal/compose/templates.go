@@ -49,24 +49,27 @@ const (
 	ShareNextTwo   Role = "share_next_two" // v b
 	ShareMoved     Role = "share_moved"
 	ShareSame      Role = "share_same"
-	Leader         Role = "leader"        // v r
-	LeaderShare    Role = "leader_share"  // v r s
-	LeaderWeight   Role = "leader_weight" // v r w
-	LeaderChange   Role = "leader_change" // v c b
-	Next           Role = "next"          // v
-	NextTwo        Role = "next_two"      // v b
-	Last           Role = "last"          // v r
-	LastWeight     Role = "last_weight"   // v r w
-	Member         Role = "member"        // v
-	MemberChange   Role = "member_change" // v b c
-	NotSet         Role = "not_set"       // v s: what belongs to no member
-	StepLeader     Role = "step_leader"   // v r: the day, week or month at one end
-	StepNext       Role = "step_next"     // v
-	StepNextTwo    Role = "step_next_two" // v b
-	TrendMoved     Role = "trend_moved"   // v b c: from the first whole step to the last
-	TrendFlat      Role = "trend_flat"    // v b c
-	Peak           Role = "peak"          // v r
-	Trough         Role = "trough"        // v r
+	Leader         Role = "leader"         // v r
+	LeaderShare    Role = "leader_share"   // v r s
+	LeaderWeight   Role = "leader_weight"  // v r w
+	LeaderChange   Role = "leader_change"  // v c b
+	LeaderOf       Role = "leader_of"      // v r a: what is asked of the one that leads by another metric
+	LeaderAlso     Role = "leader_also"    // v: a further metric of it
+	Next           Role = "next"           // v
+	NextTwo        Role = "next_two"       // v b
+	Last           Role = "last"           // v r
+	LastWeight     Role = "last_weight"    // v r w
+	Member         Role = "member"         // v
+	MemberChange   Role = "member_change"  // v b c
+	NotSet         Role = "not_set"        // v s: what belongs to no member
+	StepLeader     Role = "step_leader"    // v r: the day, week or month at one end
+	StepLeaderOf   Role = "step_leader_of" // v r a
+	StepNext       Role = "step_next"      // v
+	StepNextTwo    Role = "step_next_two"  // v b
+	TrendMoved     Role = "trend_moved"    // v b c: from the first whole step to the last
+	TrendFlat      Role = "trend_flat"     // v b c
+	Peak           Role = "peak"           // v r
+	Trough         Role = "trough"         // v r
 )
 
 // templates holds a sentence for each role and language. {x} is the natural
@@ -198,6 +201,14 @@ var templates = map[Role]map[evidence.Lang]string{
 		evidence.EN: "Its {v.metric} {c} from {b.value} {b:when}.",
 		evidence.ZH: "其{v.metric}较{b:when}的{b.value}{c}。",
 	},
+	LeaderOf: {
+		evidence.EN: "{v:Who} had {r} {v:measure} {v:when}: {v.value}; its {a.metric} {a.was} {a.value!}.",
+		evidence.ZH: "{v:when}{v:measure}{r}的是{v:who}（{v.value}），其{a.metric}为{a.value!}。",
+	},
+	LeaderAlso: {
+		evidence.EN: "Its {v.metric} {v.was} {v.value}.",
+		evidence.ZH: "其{v.metric}为{v.value}。",
+	},
 	Next: {
 		evidence.EN: "Next came {v:who} with {v.value}.",
 		evidence.ZH: "其次是{v:who}（{v.value}）。",
@@ -229,6 +240,10 @@ var templates = map[Role]map[evidence.Lang]string{
 	StepLeader: {
 		evidence.EN: "{v:Subject} {v.was} {r} {v:when}: {v.value!}.",
 		evidence.ZH: "{v:subject}{r}的是{v.period}（{v.value!}）。",
+	},
+	StepLeaderOf: {
+		evidence.EN: "{v:Subject} {v.was} {r} {v:when}: {v.value}; {a.metric} then {a.was} {a.value!}.",
+		evidence.ZH: "{v:subject}{r}的是{v.period}（{v.value}），当期{a.metric}为{a.value!}。",
 	},
 	StepNext: {
 		evidence.EN: "Next came {v.period} with {v.value}.",

@@ -3,6 +3,7 @@ package nlq
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/period"
@@ -158,7 +159,7 @@ func (d *draft) readOrder() {
 	if len(q.OrderBy) > 0 || len(q.Metrics) == 0 || d.intent == answer.Trend && q.Limit == 0 || len(q.Dimensions) == 0 && !d.rankedTime() {
 		return
 	}
-	metric := q.Metrics[0]
+	metric := d.orderMetric()
 	o := semantic.Order{Field: metric, Desc: true}
 	good := d.lex.model.GoodDirection(metric)
 	m := d.firstOf(cueBest, cueWorst, cueHighest, cueLowest, cueBottom, cueTop, cueAscending, cueDescending)
@@ -189,6 +190,50 @@ func (d *draft) readOrder() {
 		d.part(answer.SlotOrder, orderValue(o), m.i, m.j, "exact")
 	}
 }
+
+// orderMetric returns the metric that puts the members in order: the first one,
+// unless a superlative is said of another, "CPA of the campaign with the most
+// clicks". That one then stands last, behind what is asked of who leads.
+func (d *draft) orderMetric() string {
+	q := &d.query
+	if len(q.Metrics) < 2 || len(d.bounds) > 0 {
+		return q.Metrics[0]
+	}
+	name, ok := d.rankedMetric()
+	if !ok || !slices.Contains(q.Metrics, name) || d.listedTogether(name) {
+		return q.Metrics[0]
+	}
+	q.Metrics = append(slices.DeleteFunc(q.Metrics, func(o string) bool { return o == name }), name)
+	return name
+}
+
+// listedTogether reports whether a metric is one of a list, "the highest spend
+// and revenue", of which each is ranked.
+func (d *draft) listedTogether(name string) bool {
+	at := -1
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !isMetric(m) {
+			continue
+		}
+		if at >= 0 && (m.senses[0].target == name) != (d.mentions[at].senses[0].target == name) && d.onlyListed(at, k) {
+			return true
+		}
+		at = k
+	}
+	return false
+}
+
+// onlyListed reports whether nothing but "and" or the sign of a list stands
+// between two mentions.
+func (d *draft) onlyListed(a, b int) bool {
+	_, from := d.bytes(d.mentions[a].i, d.mentions[a].j)
+	to, _ := d.bytes(d.mentions[b].i, d.mentions[b].j)
+	between := strings.ToLower(strings.Trim(d.text[from:to], " ,、，/+&"))
+	return between == "" && from < to || listJoins[between]
+}
+
+var listJoins = set("and plus or the 和 与 及 以及 跟 还有")
 
 func orderValue(o semantic.Order) string {
 	if o.Desc {
