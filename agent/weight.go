@@ -37,7 +37,7 @@ func (r *run) partOfTotal() (tools.SharesInput, bool) {
 	}
 	f := q.Filters[0]
 	d, ok := r.agent.cfg.Model.Dimension(f.Dimension)
-	if _, fixed := f.Member(); !ok || !fixed || d.Type != semantic.Categorical || d.Untrusted {
+	if _, fixed := f.Member(); !ok || !fixed || d.Type != semantic.Categorical || d.Untrusted || d.OfDays() {
 		return tools.SharesInput{}, false
 	}
 	whole := semantic.Query{Metrics: q.Metrics, Dimensions: []string{f.Dimension}, Period: q.Period}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 )
@@ -72,6 +73,9 @@ type slice struct {
 // read runs a query by day. Days and members come as the warehouse has them;
 // a day on which nothing is recorded stays NaN.
 func (d daily) read(ctx context.Context, call Call, q semantic.Query) (days, *answer.Problem, error) {
+	if problem := d.consecutive(q, call.Lang); problem != nil {
+		return days{}, problem, nil
+	}
 	q.Grain = period.Day
 	compiled, problem, err := compile(d.model, q, d.env, call.Lang)
 	if problem != nil || err != nil {
@@ -132,8 +136,25 @@ func (t *days) add(row []any, at map[string]int) {
 // check says what is wrong with metrics, dimensions or filters before anything
 // is read; nil when they can be read.
 func (d daily) check(call Call, q semantic.Query) (*answer.Problem, error) {
+	if problem := d.consecutive(q, call.Lang); problem != nil {
+		return problem, nil
+	}
 	_, problem, err := compile(d.model, q, d.env, call.Lang)
 	return problem, err
+}
+
+// consecutive refuses days of the week of plans, which have none, with the
+// compiler's reason, and otherwise with that of tools that read days in a row.
+func (d daily) consecutive(q semantic.Query, lang evidence.Lang) *answer.Problem {
+	names := slices.Clone(q.Dimensions)
+	for _, f := range q.Filters {
+		names = append(names, f.Dimension)
+	}
+	ofDays := func(name string) bool { dim, ok := d.model.Dimension(name); return ok && dim.OfDays() }
+	if !slices.ContainsFunc(names, ofDays) || slices.ContainsFunc(q.Metrics, d.model.Plans) {
+		return nil
+	}
+	return &answer.Problem{Kind: answer.NotAllowed, Text: words["days in a row"][lang]}
 }
 
 // sliceKey names a slice, whatever the order of its dimensions.

@@ -166,14 +166,18 @@ func problemOf(err error, lang evidence.Lang) *answer.Problem {
 		return nil
 	}
 	p := &answer.Problem{Kind: answer.BadArguments, Text: qe.Name, Suggestions: qe.Candidates, Detail: qe.Error()}
+	if len(qe.Reason) > 0 {
+		p.Kind, p.Text = answer.NotAllowed, qe.Reason.In(lang)
+		if qe.Kind != semantic.NotAllowed { // the candidates are not what was meant
+			p.Suggestions = nil
+		}
+		return p
+	}
 	switch qe.Kind {
 	case semantic.UnknownMetric:
 		p.Kind = answer.UnknownMetric
 	case semantic.UnknownDimension, semantic.NoSuchCut:
 		p.Kind = answer.UnknownDimension
-	case semantic.NotAllowed:
-		p.Kind = answer.NotAllowed
-		p.Text = qe.Reason.In(lang)
 	default: // the others are mistakes of form
 		p.Text = qe.Error()
 	}

@@ -83,7 +83,8 @@ func (c catalog) Metrics(semantic.Principal) []server.Metric {
 	for _, m := range c.app.Model.Metrics {
 		if len(m.Refuse) == 0 {
 			out = append(out, server.Metric{
-				Name: m.Name, Label: m.Label, Description: m.Description, Unit: m.Unit, Good: m.Good, Dimensions: c.app.Model.DimensionsOf(m.Name),
+				Name: m.Name, Label: m.Label, Description: m.Description, Unit: m.Unit, Good: m.Good,
+				Dimensions: append(c.app.Model.DimensionsOf(m.Name), c.app.Model.DaysOf(m.Name)...),
 			})
 		}
 	}
@@ -92,7 +93,7 @@ func (c catalog) Metrics(semantic.Principal) []server.Metric {
 
 func (c catalog) Dimensions(semantic.Principal) []server.Dimension {
 	var out []server.Dimension
-	for _, d := range c.app.Model.Dimensions {
+	for _, d := range slices.Concat(c.app.Model.Dimensions, c.app.Model.Days) {
 		out = append(out, server.Dimension{Name: d.Name, Label: d.Label, Description: d.Description, Type: d.Type})
 	}
 	return out

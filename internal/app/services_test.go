@@ -109,8 +109,8 @@ func TestCatalog(t *testing.T) {
 	if diff := cmp.Diff([]string{"spend", "revenue", "roas"}, names); diff != "" {
 		t.Errorf("metrics (-want +got):\n%s", diff)
 	}
-	if n := len(catalog.Dimensions(ann)); n != 2 {
-		t.Errorf("%d dimensions, want platform and country", n)
+	if n := len(catalog.Dimensions(ann)); n != 4 {
+		t.Errorf("%d dimensions, want platform, country and those of days", n)
 	}
 	members := map[string]struct {
 		match string

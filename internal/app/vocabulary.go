@@ -194,7 +194,7 @@ func namesOf(m *semantic.Model, members map[string][]string) []evidence.Name {
 			names = append(names, evidence.Name{Text: label, Metric: metric.Name})
 		}
 	}
-	for _, d := range m.Dimensions {
+	for _, d := range slices.Concat(m.Dimensions, m.Days) {
 		for _, member := range d.Members {
 			names = append(names, evidence.Name{Text: member.Value, Dimension: d.Name, Value: member.Value})
 			for _, label := range member.Label {

@@ -45,6 +45,22 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.EN: "Only whole %[4]s are averaged: %[1]s.",
 		evidence.ZH: "只按完整的%[4]s平均：%[1]s。",
 	},
+	semantic.NoteUnevenDays: {
+		evidence.EN: "These are totals of unequally many days, between %[2]d and %[1]d of each: the average per day is the fairer comparison.",
+		evidence.ZH: "以上为合计值，各项包含的天数不同（%[2]d 至 %[1]d 天），比较高低宜看日均。",
+	},
+	semantic.NoteUnevenBase: {
+		evidence.EN: "The period has %[1]d such days, the one it is compared with %[2]d.",
+		evidence.ZH: "所选时段有 %[1]d 个这样的日子，对比时段有 %[2]d 个。",
+	},
+	semantic.NoteDaysLeft: {
+		evidence.EN: "The average is over the %[1]d such days of the period.",
+		evidence.ZH: "日均按时段内符合条件的 %[1]d 天计算。",
+	},
+	semantic.NoteWeekdays: {
+		evidence.EN: "Weekdays are Monday to Friday, public holidays among them; weekends are Saturday and Sunday.",
+		evidence.ZH: "工作日指周一至周五，周末指周六和周日，均不考虑节假日与调休。",
+	},
 	semantic.NoteRatioOfTotals: {
 		evidence.EN: "%[1]s is the ratio of the totals over the period, not a mean of its steps.",
 		evidence.ZH: "%[1]s按整段时间的合计相除得出，不是各期数值的平均。",
@@ -240,7 +256,11 @@ func caveat(n semantic.Note, limit Limit, labels evidence.Labels, lang evidence.
 		what = evidence.FormatPeriod(*n.Period, lang, today)
 	case semantic.NoteImmature, semantic.NotePlatformReported, semantic.NoteRatioOfTotals:
 		what = labels.MetricLabel(n.Metric, lang)
-	case semantic.NoteTruncated, semantic.NotePolicy, semantic.NoteEqualAge, semantic.NoteApart:
+	case semantic.NoteUnevenDays, semantic.NoteUnevenBase:
+		return fmt.Sprintf(format[lang], n.Days, n.Steps)
+	case semantic.NoteDaysLeft:
+		return fmt.Sprintf(format[lang], n.Days)
+	case semantic.NoteTruncated, semantic.NotePolicy, semantic.NoteEqualAge, semantic.NoteApart, semantic.NoteWeekdays:
 		return format[lang]
 	}
 	if n.Kind == semantic.NoteImmature && n.Days == 1 {

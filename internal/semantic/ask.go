@@ -32,8 +32,10 @@ type ask struct {
 // newAsk finds the query's names and refuses what the model cannot give. A
 // metric or dimension that stands twice is asked for once.
 func newAsk(m *Model, q Query, env Env) (*ask, error) {
-	a := &ask{model: m, query: q, env: env, today: m.Calendar().Today(env.Now), filters: q.Filters}
-	for _, check := range []func() error{a.checkSize, a.findMetrics, a.findDimensions, a.checkFilters, a.checkReach, a.checkGrain, a.checkPer, a.checkOrder, a.checkLimit, a.checkHaving} {
+	a := &ask{model: m, query: q, env: env, today: m.Calendar().Today(env.Now)}
+	a.query.Filters = a.spellDays(q.Filters)
+	a.filters = a.query.Filters
+	for _, check := range []func() error{a.checkSize, a.findMetrics, a.findDimensions, a.checkFilters, a.checkDays, a.checkReach, a.checkGrain, a.checkPer, a.checkOrder, a.checkLimit, a.checkHaving} {
 		if err := check(); err != nil {
 			return nil, err
 		}
@@ -100,7 +102,7 @@ func (a *ask) dimension(name string) (*Dimension, error) {
 	}
 	e := &QueryError{Kind: UnknownDimension, Name: clean(name), Mend: "there is no such dimension; the nearest are"}
 	var names []string
-	for _, d := range a.model.Dimensions {
+	for _, d := range slices.Concat(a.model.Dimensions, a.model.Days) {
 		names = append(names, d.Name)
 	}
 	e.Candidates = nearest(name, names)
@@ -131,10 +133,7 @@ func (a *ask) checkFilters() error {
 // checkReach refuses a cut or filter that some metric's table has not, naming
 // the metric and what it can be cut by.
 func (a *ask) checkReach() error {
-	names := slices.Clone(a.query.Dimensions)
-	for _, f := range a.filters {
-		names = append(names, f.Dimension)
-	}
+	names := a.names()
 	for _, v := range a.metrics {
 		for _, t := range a.model.tablesOf(v) {
 			reach := a.model.reach(t)
@@ -152,6 +151,15 @@ func (a *ask) checkReach() error {
 		}
 	}
 	return nil
+}
+
+// names lists the dimensions of cuts and filters.
+func (a *ask) names() []string {
+	names := slices.Clone(a.query.Dimensions)
+	for _, f := range a.filters {
+		names = append(names, f.Dimension)
+	}
+	return names
 }
 
 // wouldFanOut reports whether a dimension stands at a table that has this

@@ -2,6 +2,7 @@ package semantic
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/insight-agent/insight/internal/period"
 )
@@ -22,6 +23,9 @@ func (a *ask) checkPer() error {
 	}
 	if grain != period.None && !holds(grain, per) {
 		return &QueryError{Kind: BadAverage, Name: string(per), Mend: "a step of a " + string(grain) + " is not made of whole steps of a " + string(per) + ": use a coarser grain, or none"}
+	}
+	if a.query.Others && per == period.Day && a.dayCut() >= 0 {
+		return &QueryError{Kind: BadAverage, Name: "others", Mend: "the rest of a top-N of days has no average of its own: leave others out"}
 	}
 	for _, v := range a.metrics {
 		if !v.Additive && !v.quotient() {
@@ -72,7 +76,11 @@ func (a *ask) wholeSteps(s *span, b bounds) error {
 		s.resolved.Period, s.resolved.Grain = whole, per
 		s.note(Note{Kind: NoteWholeSteps, Period: &whole, Grain: per})
 	}
-	s.note(Note{Kind: NoteAveraged, Period: &whole, Grain: per, Steps: len(a.model.Calendar().Steps(whole, per))})
+	note := Note{Kind: NoteAveraged, Period: &whole, Grain: per}
+	if per != period.Day || a.dayCut() < 0 {
+		note.Steps = int(a.divisors([]period.Period{whole})[0])
+	}
+	s.note(note)
 	for _, v := range a.metrics {
 		if !v.Additive {
 			s.note(Note{Kind: NoteRatioOfTotals, Metric: v.Name})
@@ -107,14 +115,27 @@ func whole(cal period.Calendar, p period.Period, g period.Grain) period.Period {
 	return p
 }
 
-// divisors counts, for each window, the steps that a total is averaged over.
+// divisors counts, for each window, the steps that a total is averaged over: of
+// days, those that the filters keep, and where days cut the query one number for
+// each of their members, window by window.
 func (a *ask) divisors(windows []period.Period) []int32 {
 	if a.query.Per == period.None {
 		return nil
 	}
-	out := make([]int32, len(windows))
-	for i, p := range windows {
-		out[i] = int32(max(1, len(a.model.Calendar().Steps(p, a.query.Per))))
+	var out []int32
+	for _, p := range windows {
+		steps, at := []int{0}, a.dayCut()
+		switch {
+		case a.query.Per != period.Day:
+			steps[0] = len(a.model.Calendar().Steps(p, a.query.Per))
+		case at >= 0:
+			steps = a.memberDays(a.dimensions[at], p)
+		default:
+			steps[0] = sumOf(a.daysOf(p))
+		}
+		for _, n := range steps {
+			out = append(out, int32(max(1, n)))
+		}
 	}
 	return out
 }
@@ -124,6 +145,10 @@ func (w *writer) average(p *plan, total string, steps []int32) string {
 	step := "1"
 	if p.stepped {
 		step = quote(stepName)
+	}
+	if p.perMember >= 0 {
+		d := p.dimensions[p.perMember]
+		step = "(" + step + " - 1) * " + strconv.Itoa(len(d.Course())) + " + " + d.place(quote(memberName(p.perMember)))
 	}
 	key := make([]byte, 0, 5*len(steps))
 	for _, n := range steps {

@@ -52,7 +52,12 @@ func (a *ask) baseSteps(s *span, base period.Period) []period.Period {
 	case period.Month, period.Quarter, period.Year:
 		steps := a.model.Calendar().Steps(base, a.query.Grain)
 		return steps[:min(len(steps), len(s.steps))]
-	case period.Day, period.Week:
+	case period.Day:
+		if a.byDays() { // the n-th day that is kept against the n-th
+			steps := a.keptSteps(a.model.Calendar().Steps(base, period.Day))
+			return steps[:min(len(steps), len(s.steps))]
+		}
+	case period.Week:
 	}
 	var out []period.Period
 	by := int(base.Start - s.resolved.Start)

@@ -30,7 +30,7 @@ func Compile(m *Model, q Query, env Env) (*Compiled, error) {
 	c := &Compiled{
 		SQL:     w.statement(p),
 		Columns: p.resultColumns(),
-		Query:   q,
+		Query:   a.query,
 		Period:  s.resolved,
 		Base:    s.base,
 		Asked:   s.asked,

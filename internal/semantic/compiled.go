@@ -93,7 +93,7 @@ type Note struct {
 	Period *period.Period `json:"period,omitempty"`
 	Days   int            `json:"days,omitempty"`
 	Grain  period.Grain   `json:"grain,omitempty"` // of NoteAveraged and NoteWholeSteps
-	Steps  int            `json:"steps,omitempty"` // of NoteAveraged
+	Steps  int            `json:"steps,omitempty"` // of NoteAveraged, 0 where each row has its own; of NoteUnevenDays and NoteUnevenBase
 }
 
 // NoteKind is the sort of a note; the words are the renderer's.
@@ -124,6 +124,16 @@ const (
 	NoteAveraged NoteKind = "averaged"
 	// NoteWholeSteps: the period was cut to its whole steps of Grain, Period.
 	NoteWholeSteps NoteKind = "cut_to_whole_steps"
+	// NoteUnevenDays: totals of members of a dimension of days are of unequally
+	// many days, of Steps to Days each.
+	NoteUnevenDays NoteKind = "uneven_days"
+	// NoteUnevenBase: the filters keep Days days of the period, and Steps of what
+	// it is compared with.
+	NoteUnevenBase NoteKind = "uneven_base"
+	// NoteDaysLeft: the average is over the Days days that the filters keep.
+	NoteDaysLeft NoteKind = "days_left"
+	// NoteWeekdays: weekdays are Monday to Friday, whatever the holidays.
+	NoteWeekdays NoteKind = "weekdays"
 	// NoteRatioOfTotals: Metric is no average of steps but the ratio over the
 	// whole period.
 	NoteRatioOfTotals NoteKind = "ratio_of_totals"

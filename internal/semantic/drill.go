@@ -235,7 +235,11 @@ func (w *writer) orderBy(p *plan) string {
 			if d.Name == o.Field && p.others && p.stepped {
 				by = append(by, "r."+quote(string(OthersColumn)))
 			}
-			if d.Name == o.Field && d.Type == Categorical {
+			switch {
+			case d.Name != o.Field:
+			case d.OfDays():
+				e = d.place(e)
+			case d.Type == Categorical:
 				e += ` COLLATE "C"`
 			}
 		}

@@ -14,7 +14,8 @@ type QueryError struct {
 	Candidates []string
 	// Mend says in English what to do.
 	Mend string
-	// Reason is the model author's own text for a metric that is refused.
+	// Reason says in the reader's language why it is refused: the model author's own
+	// text of a metric, or why days of the week mean nothing of it.
 	Reason Text
 }
 

@@ -51,6 +51,9 @@ func checkFilter(d *Dimension, f Filter) error {
 	if (f.Op == Contains || f.Op == NotContains) && d.Type != Categorical {
 		return bad("only text can contain something")
 	}
+	if d.OfDays() {
+		return checkDayFilter(d, f)
+	}
 	for _, v := range f.Values {
 		if mend := checkValue(d.Type, v); mend != "" {
 			return bad(mend)

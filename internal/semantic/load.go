@@ -106,6 +106,7 @@ func load(files []file) (*Model, error) {
 	for _, b := range metrics {
 		l.readMetric(b, nil)
 	}
+	l.model.addDays()
 	l.resolve()
 	if err := l.err(); err != nil {
 		return nil, err

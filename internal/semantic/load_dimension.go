@@ -4,10 +4,14 @@ import (
 	"slices"
 
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
 )
 
 // reservedNames are columns of every result.
 var reservedNames = []string{"time", "others"}
+
+// coarse holds the granularities of rows that stand for more than a day.
+var coarse = map[string]period.Grain{"week": period.Week, "month": period.Month, "quarter": period.Quarter, "year": period.Year}
 
 // readDimension reads a column that is a dimension. The column by which the
 // table dates its rows is asked for by period and grain, and is no dimension.
@@ -35,6 +39,7 @@ func (l *loader) readDimension(t *Table, c *TableColumn, column, meta *block) {
 			}
 			c.TimeType, c.Dimension = t.TimeType, ""
 			t.timeColumn, t.TimeDimension = c, c.Name
+			t.Granularity = coarse[column.text("granularity")]
 			return
 		}
 	} else {

@@ -20,6 +20,7 @@ type Model struct {
 	Tables     []*Table
 	Metrics    []*Metric    // in the order of the files
 	Dimensions []*Dimension // likewise; one for each name, however many tables have it
+	Days       []*Dimension // those of days, which every dated table has: never proposed, only asked for
 
 	metrics    map[string]*Metric
 	dimensions map[string]*Dimension
@@ -39,6 +40,7 @@ type Table struct {
 	Relation      string // schema-qualified, as SQL names it
 	TimeDimension string // the column that dates a row; empty for undated tables
 	TimeType      TimeType
+	Granularity   period.Grain // of the column that dates a row, where coarser than a day: rows stand for whole weeks, months
 	Columns       []*TableColumn
 	PrimaryEntity string
 	Maturity      int // days until a row's values stop growing; 0: at once
@@ -100,6 +102,8 @@ type Dimension struct {
 	// Untrusted marks members that come from outside (campaign names): they
 	// reach a model only as handles.
 	Untrusted bool
+
+	week []string // of a dimension of days: the member of each day, from Monday
 }
 
 // DimensionType is the type of a dimension's values.

@@ -87,6 +87,9 @@ func (a *ask) span() (*span, error) {
 		s.note(Note{Kind: NoteBegins, Period: &r.Period, Days: r.Days()})
 	}
 	s.resolved = r
+	if err := a.checkKept(s); err != nil {
+		return nil, err
+	}
 	if err := a.wholeSteps(s, b); err != nil {
 		return nil, err
 	}
@@ -102,6 +105,7 @@ func (a *ask) span() (*span, error) {
 	a.equalAge(s)
 	a.noteImmature(s, b)
 	a.notePlatforms(s)
+	a.noteDays(s)
 	return s, nil
 }
 
@@ -138,7 +142,11 @@ func (a *ask) steps(p period.Period) ([]period.Period, error) {
 	if p.Days()/days[a.query.Grain] > maxSteps {
 		return nil, &QueryError{Kind: TooMany, Name: string(a.query.Grain), Mend: "the period has more than 5000 steps: use a coarser grain or a shorter period"}
 	}
-	return a.model.Calendar().Steps(p, a.query.Grain), nil
+	all := a.model.Calendar().Steps(p, a.query.Grain)
+	if kept := a.keptSteps(all); len(kept) > 0 {
+		return kept, nil
+	}
+	return all, nil // nothing is read
 }
 
 // noteImmature marks metrics whose last days still grow. A day's values are

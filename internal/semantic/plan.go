@@ -27,6 +27,7 @@ type plan struct {
 	// of each step of the plan is taken.
 	per                    period.Grain
 	divisors, baseDivisors []int32
+	perMember              int // place of the dimension of days whose members have divisors of their own; -1 for none
 }
 
 // scan aggregates the rows of one table, alone, over windows of days. It gives
@@ -102,7 +103,10 @@ func newPlan(a *ask, s *span) *plan {
 func planSteps(a *ask, s *span, steps, base []period.Period) *plan {
 	pl := &planner{ask: a, span: s, base: base, scans: map[string]*scan{}, columns: map[string]int{},
 		plan: &plan{dimensions: a.dimensions, filters: a.filters, principal: a.env.Principal, steps: steps,
-			per: a.query.Per, divisors: a.divisors(steps), baseDivisors: a.divisors(base)}}
+			perMember: -1, per: a.query.Per, divisors: a.divisors(steps), baseDivisors: a.divisors(base)}}
+	if a.query.Per == period.Day {
+		pl.plan.perMember = a.dayCut()
+	}
 	for _, v := range a.metrics {
 		out := value{metric: v, now: pl.value(v, frame{}), zero: pl.zeroed(v), mean: a.averaged(v)}
 		if s.base != nil {

@@ -149,6 +149,7 @@ func (m *Model) reach(t *Table) map[string]route {
 		}
 		level = next
 	}
+	m.dayRoutes(t, out)
 	return out
 }
 

@@ -96,6 +96,8 @@ func (c *TableColumn) sql() string {
 // sort as what they are.
 func (w *writer) typed(d *Dimension, c *TableColumn, column string) string {
 	switch {
+	case d.OfDays():
+		return w.weekday(d, c, column)
 	case d.Type == NumericDim:
 		return "trim_scale(" + column + "::numeric)"
 	case d.Type == BooleanDim:

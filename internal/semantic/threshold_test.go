@@ -98,6 +98,9 @@ func TestAverageTimesStepsIsTheTotal(t *testing.T) {
 		metrics := []string{"spend", "clicks", "mobile_rows", "orders", "revenue", "profit", "cpc", "mer"}
 		q, env := anyQuery(t, m, metrics), many()
 		q.Grain, q.Limit, q.Others, q.OrderBy, q.Compare, q.Per = period.None, 0, false, nil, Compare{}, per
+		ofDays := func(name string) bool { d, _ := m.Dimension(name); return d.OfDays() } // TestAveragesCountTheDaysThatAreLeft has them
+		q.Dimensions = slices.DeleteFunc(q.Dimensions, ofDays)
+		q.Filters = slices.DeleteFunc(q.Filters, func(f Filter) bool { return ofDays(f.Dimension) })
 		c, err := Compile(m, q, env)
 		if err != nil {
 			var e *QueryError
