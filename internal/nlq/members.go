@@ -485,7 +485,7 @@ func (d *draft) compareMembers() {
 		if f.Op != semantic.In || slices.Contains(d.query.Dimensions, f.Dimension) {
 			continue
 		}
-		asked := d.has(cueCompare, cueOr, cueEach) || d.apart(f) || d.intent == answer.Trend ||
+		asked := d.has(cueCompare, cueOr, cueEach) || d.apart(f) || d.oneByOne(f) || d.intent == answer.Trend ||
 			!d.followUp && d.has(cueBest, cueWorst, cueHighest, cueLowest, cueWhich, cueBreakdown)
 		if !asked {
 			continue
@@ -496,6 +496,19 @@ func (d *draft) compareMembers() {
 		}
 	}
 	d.refusePairs()
+}
+
+// oneByOne reads 德国多少、英国多少: each member is asked for by itself.
+func (d *draft) oneByOne(f semantic.Filter) bool {
+	n := 0
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if isMember(m) && slices.ContainsFunc(m.senses, func(s sense) bool { return s.dimension == f.Dimension }) &&
+			m.j+1 < len(d.toks) && d.toks[m.j].text == "多" && d.toks[m.j+1].text == "少" {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // apart reports whether members that are listed can only be meant one by one: the

@@ -65,7 +65,7 @@ var englishFillers = []string{
 	"end up", "ended up", "ending up", "ends up", "add up", "adds up", "added up", "add up to", "pull up", "bring up", "look up", "come up", "came up", "come up to", "sum up", "run up", "ran up", "rack up", "racked up",
 	"rang up", "wind up", "wound up", "make up", "made up", "catch up", "come down to", "came down to", "boil down to", "drill down", "write down", "put down", "i mean", "where are we", "where do we stand", "where did we land", "where did we end up", "where we are", "where we stand",
 	"one number", "a number", "the number", "in numbers", "pls", "plz", "please", "thx", "asap", "tia", "btw", "fyi", "quick one", "quick question", "real quick", "gimme", "lemme", "wanna", "whats", "hows", "wheres", "im",
-	"email me", "email us", "email it", "mail me", "share with me", "share with us", "share it with", "search for me", "please search for", "can you search for", "could you search for", "please display", "direct comparison",
+	"email me", "email us", "email it", "mail me", "share with me", "share with us", "share it with", "search for me", "please search for", "can you search for", "could you search for", "please display",
 	"in order to", "paid for", "is paid for", "are paid for", "for me", "to me", "need to know", "remind me", "can you", "could you",
 }
 

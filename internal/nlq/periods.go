@@ -32,7 +32,9 @@ func (d *draft) readPeriods() {
 			d.problem = &answer.Problem{Kind: answer.InvalidDate, Text: d.textOf(m.i, m.j)}
 		}
 	}
-	d.readAsked(asked)
+	if !d.readSteps(asked) && !d.readApart(asked) {
+		d.readAsked(asked)
+	}
 	d.readRepeated()
 	d.backByDates(asked)
 	if len(asked) == 2 && d.query.Compare.Kind == semantic.CompareCustom && d.query.Grain != period.None && d.has(cueWhich) { // which of two months
@@ -154,6 +156,7 @@ func (d *draft) readAsked(asked []*mention) {
 			d.query.Period = e
 			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)
 			d.openPeriod(m)
+		case n == 1 && d.bracketed(asked[0], m) && d.holdsBoth(e): // "Sunday vs Saturday (last weekend)"
 		case n == 1 && d.bracketed(asked[0], m) && d.overlaps(e): // "the double 11 sale (1–11 November)"
 			d.query.Period, asked[0] = e, m
 			d.parts = slices.DeleteFunc(d.parts, func(p answer.Part) bool { return p.Slot == answer.SlotPeriod })
@@ -171,6 +174,76 @@ func (d *draft) readAsked(asked []*mention) {
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		}
 	}
+}
+
+// readSteps reads steps of time that follow one another, of which each is asked
+// for, as one period in such steps: 9月和10月，按月; July, August and September.
+func (d *draft) readSteps(asked []*mention) bool {
+	if len(asked) < 2 || d.query.Compare.Kind != semantic.CompareNone || d.has(cueCompare, cueWhich) {
+		return false
+	}
+	var all period.Period
+	grain := period.None
+	for n, m := range asked {
+		r, err := d.cal.Resolve(m.period.Expr, d.today)
+		if err != nil || r.OpenStart || r.OpenEnd || r.Grain == period.None || r.Grain == period.Day || n > 0 && (r.Grain != grain || r.Start != all.End || !d.listedPeriods(asked[n-1], m)) {
+			return false
+		}
+		if n == 0 {
+			all, grain = r.Period, r.Grain
+		}
+		all.End = r.End
+	}
+	if d.query.Grain != grain && (len(asked) < 3 || d.query.Grain != period.None) {
+		return false
+	}
+	d.query.Period, d.query.Grain = period.Expr(all.String()), grain
+	first, last := asked[0], asked[len(asked)-1]
+	d.part(answer.SlotPeriod, string(d.query.Period), first.i, last.j, first.source)
+	d.restated[answer.SlotGrain] = true
+	return true
+}
+
+// listedPeriods reports whether nothing but "and" or the sign of a list stands
+// between two periods.
+func (d *draft) listedPeriods(a, b *mention) bool {
+	_, from := d.bytes(a.i, a.j)
+	to, _ := d.bytes(b.i, b.j)
+	between := strings.ToLower(strings.Trim(d.text[from:to], " ,、，/&"))
+	return between == "" || listJoins[between]
+}
+
+// readApart reads a range whose ends a verb parts: 从11月9号跑到昨天.
+func (d *draft) readApart(asked []*mention) bool {
+	if len(asked) != 2 || d.query.Compare.Kind != semantic.CompareNone {
+		return false
+	}
+	a, b := asked[0], asked[1]
+	if a.i == 0 || b.i == 0 || b.i-a.j > 4 || !fromWords[d.toks[a.i-1].text] || !untilHan[d.toks[b.i-1].text] {
+		return false
+	}
+	from, err := d.cal.Resolve(a.period.Expr, d.today)
+	to, otherErr := d.cal.Resolve(b.period.Expr, d.today)
+	if err != nil || otherErr != nil || from.Start >= to.End || to.Start <= from.Start {
+		return false
+	}
+	d.query.Period = period.Expr(period.Period{Start: from.Start, End: to.End}.String())
+	d.part(answer.SlotPeriod, string(d.query.Period), a.i, b.j, a.source)
+	return true
+}
+
+var fromWords, untilHan = set("从 自"), set("到 至")
+
+// holdsBoth reports whether a period holds both of two that are compared, and so
+// only says when they were.
+func (d *draft) holdsBoth(e period.Expr) bool {
+	if d.query.Compare.Kind != semantic.CompareCustom {
+		return false
+	}
+	whole, err := d.cal.Resolve(e, d.today)
+	asked, askedErr := d.cal.Resolve(d.query.Period, d.today)
+	base, baseErr := d.cal.Resolve(d.query.Compare.Period, d.today)
+	return err == nil && askedErr == nil && baseErr == nil && whole.Overlap(asked.Period) == asked.Period && whole.Overlap(base.Period) == base.Period
 }
 
 // sideBySide reports whether a word that joins or compares stands between two
