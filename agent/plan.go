@@ -40,6 +40,7 @@ var playbooks = map[answer.Intent]playbook{
 	conditionBook:   {plan: planThreshold, points: pointsCondition, show: showCondition},
 	thresholdBook:   {plan: planThreshold, points: pointsThreshold, show: showThreshold},
 	answer.Recovery: {plan: planRecovery, then: thenRecovery, points: pointsRecovery, show: showRecovery},
+	stillBook:       {plan: planRecovery, then: thenStill, points: pointsStill, show: showRecovery},
 	slopeBook:       {plan: planSlope, points: pointsSlope, show: showSlope},
 }
 

@@ -38,31 +38,47 @@ func planRecovery(r *run) []call {
 // values are final count. Less than a week of them after the period, weekdays
 // alone would decide, and nothing is judged.
 func thenRecovery(r *run, results []tools.Result) []call {
-	q := r.compared(r.query)
-	when, err := r.agent.cfg.Model.Calendar().Resolve(q.Period, r.today())
-	if err != nil {
+	after, ok := r.finalSince(results)
+	if !ok || after.Days() < minFinalDays {
 		return nil
+	}
+	plan := []call{r.metricsCall("metrics", r.sinceThen(after))}
+	if after.Days() >= 2*minFinalDays {
+		plan = append(plan, r.metricsCall("metrics", r.latestWeek(after)))
+	}
+	return plan
+}
+
+// finalSince are the days after the period that is asked about, as far as the
+// data reaches and values are final. There may be none.
+func (r *run) finalSince(results []tools.Result) (period.Period, bool) {
+	when, err := r.agent.cfg.Model.Calendar().Resolve(r.query.Period, r.today())
+	if err != nil {
+		return period.Period{}, false
 	}
 	last := r.today()
 	if day, ok := r.completeTo(&results[recoveryDuring]); ok {
 		last = min(last, day+1)
 	}
-	if m, ok := r.agent.cfg.Model.Metric(q.Metrics[0]); ok {
+	if m, ok := r.agent.cfg.Model.Metric(r.query.Metrics[0]); ok {
 		last = last.AddDays(-m.Maturity)
 	}
-	after := period.Period{Start: when.End, End: last}
-	if after.Days() < minFinalDays {
-		return nil
-	}
-	since, week := recoveryOf(q), recoveryOf(q)
-	since.Period, since.Per = after.Expr(), period.Day
-	since.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: when.Period.Expr()}
-	plan := []call{r.metricsCall("metrics", since)}
-	if after.Days() >= 2*minFinalDays {
-		week.Period, week.Compare.Kind = period.Period{Start: last.AddDays(-minFinalDays), End: last}.Expr(), semantic.ComparePreviousPeriod
-		plan = append(plan, r.metricsCall("metrics", week))
-	}
-	return plan
+	return period.Period{Start: when.End, End: max(when.End, last)}, true
+}
+
+// sinceThen is the average of the days since, against that of the period.
+func (r *run) sinceThen(after period.Period) semantic.Query {
+	q := recoveryOf(r.query)
+	q.Period, q.Per = after.Expr(), period.Day
+	q.Compare = semantic.Compare{Kind: semantic.CompareCustom, Period: r.query.Period}
+	return q
+}
+
+// latestWeek is the last week of final days, against the week before it.
+func (r *run) latestWeek(after period.Period) semantic.Query {
+	q := recoveryOf(r.query)
+	q.Period, q.Compare.Kind = period.Period{Start: after.End.AddDays(-minFinalDays), End: after.End}.Expr(), semantic.ComparePreviousPeriod
+	return q
 }
 
 // recoveryOf is what is asked about, without when.

@@ -133,6 +133,8 @@ func (r *run) plannedAs() answer.Intent {
 		return thresholdBook
 	case r.reading.Intent == answer.Rank && r.reading.Share != nil:
 		return answer.Share
+	case r.reading.Intent == answer.Recovery && r.reading.Claims != 0:
+		return stillBook
 	case r.reading.Intent == answer.Forecast:
 		return r.outlookBook()
 	case r.reading.Intent == answer.Trend && r.asksSlope():

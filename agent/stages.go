@@ -152,8 +152,8 @@ func (r *run) answerStage(ctx context.Context, stages []answer.Stage, results []
 	if r.follows(s) && s.Takes == answer.TakesLeader && r.reading.Intent == answer.Diagnose && !results[s.From-1].byMove {
 		a.Caveats = united(a.Caveats, []string{stageWords["leads"][r.lang]})
 	}
-	if r.reading.Intent == answer.Recovery && len(got) > recoverySince {
-		a.Caveats = united(a.Caveats, []string{recoveryRule[r.lang]})
+	if rule, ok := judgedBy[r.plannedAs()]; ok && len(got) > recoverySince {
+		a.Caveats = united(a.Caveats, []string{rule[r.lang]})
 	}
 	return answer.Answered, r.tell(ctx, book, out, a)
 }
@@ -207,7 +207,10 @@ func (r *run) sayNobody(stages []answer.Stage, a *answer.Answer) error {
 }
 
 // trims are the playbooks that answer with the first call of their plan alone.
-var trims = map[answer.Intent]bool{answer.Lookup: true, answer.Compare: true, answer.Trend: true, answer.Recovery: true}
+var trims = map[answer.Intent]bool{answer.Lookup: true, answer.Compare: true, answer.Trend: true, answer.Recovery: true, stillBook: true}
+
+// judgedBy says by what days a part is judged.
+var judgedBy = map[answer.Intent]map[evidence.Lang]string{answer.Recovery: recoveryRule, stillBook: stillRule}
 
 // roomOf is how many calls a part may make: every part behind it keeps one. A
 // value whose change the next part takes apart needs no more than itself.

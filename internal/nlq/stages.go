@@ -156,7 +156,9 @@ func (c *chain) next(p part) (answer.Stage, bool) {
 	}
 	switch l.form {
 	case recovery:
-		return c.recovery(step, previous)
+		step, ok := c.recovery(step, previous)
+		step.Reading.Claims = l.claims
+		return step, ok
 	case drove:
 		return c.drove(step, previous, l)
 	case why:

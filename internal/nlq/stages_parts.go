@@ -168,6 +168,7 @@ type look struct {
 	form      form
 	refers    refers
 	dimension string // of the member that is referred to
+	claims    int    // the direction in which a change is said to go on
 	metric    bool   // it names a metric itself
 	cut       bool   // it names a dimension itself
 }
@@ -279,6 +280,10 @@ func (c *chain) look(p part) look {
 			l.form = f.form
 			return l
 		}
+	}
+	if l.claims = goesOn(bare); l.claims != 0 {
+		l.form = recovery
+		return l
 	}
 	if l.cut && driving.MatchString(p.text) {
 		l.form = drove

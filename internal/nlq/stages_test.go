@@ -1,6 +1,7 @@
 package nlq
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -73,7 +74,15 @@ func TestStages(t *testing.T) {
 		"10月营收和订单数是多少？主要是哪个渠道贡献的？": {
 			"lookup revenue,orders @ 2026-10", "1.direction rank revenue / channel @ 2026-10 vs previous_period ^ revenue.delta desc",
 		},
-		"Revenue last month, why, why, why, why?": {"lookup revenue @ last_month", "diagnose revenue @ last_month vs previous_period"},
+		"Revenue last month, why, why, why, why?":              {"lookup revenue @ last_month", "diagnose revenue @ last_month vs previous_period"},
+		"What was revenue last month and is it still falling?": {"lookup revenue @ last_month", "recovery revenue @ last_month vs previous_period claims -1"},
+		"Which campaign spent most in October, why, and is it still rising?": {
+			"rank spend / campaign @ 2026-10 ^ spend desc", "1.leader diagnose spend @ 2026-10 vs previous_period", "1.leader recovery spend @ 2026-10 vs previous_period claims 1",
+		},
+		"What were sessions in September, and are sessions dropping again?": {"lookup sessions @ 2026-09", "recovery sessions @ 2026-09 vs previous_period claims -1"},
+		"上个月营收多少，现在还在跌吗？":                                                   {"lookup revenue @ last_month", "recovery revenue @ last_month vs previous_period claims -1"},
+		"9月会话数为什么下降，是否仍在下滑？":                                                {"diagnose sessions @ 2026-09 vs previous_period", "recovery sessions @ 2026-09 vs previous_period claims -1"},
+		"10月花费多少，还在涨吗？":                                                     {"lookup spend @ 2026-10", "recovery spend @ 2026-10 vs previous_period claims 1"},
 		// One thing is asked, or parts that one reading holds.
 		"Revenue and orders by country last month":                            nil,
 		"Spend on Google and Meta last month":                                 nil,
@@ -115,6 +124,9 @@ func stagesOf(r answer.Reading) []string {
 		text := brief(s.Reading)
 		if s.From > 0 {
 			text = string(rune('0'+s.From)) + "." + string(s.Takes) + " " + text
+		}
+		if s.Reading.Intent == answer.Recovery && s.Reading.Claims != 0 {
+			text += fmt.Sprint(" claims ", s.Reading.Claims)
 		}
 		out = append(out, strings.TrimSuffix(text, " !follow"))
 	}
