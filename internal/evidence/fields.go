@@ -58,7 +58,7 @@ func (r Renderer) field(f Fact, field string, set *Set) (string, bool) {
 	labels := orRaw(r.Labels)
 	switch field {
 	case "value":
-		return FormatValue(f, r.Lang, Plain), true
+		return r.number(f, f.Value), true
 	case "compact":
 		return FormatValue(f, r.Lang, Compact), true
 	case "abs":
@@ -76,7 +76,7 @@ func (r Renderer) field(f Fact, field string, set *Set) (string, bool) {
 	case "scope":
 		return grouped(float64(f.Scope), 0), true
 	case "fine": // beside another share, from which it may differ by less than a point
-		return r.number(Fact{Kind: Change, Unit: f.Unit, Missing: f.Missing}, f.Value), true
+		return r.number(Fact{ID: f.ID, Kind: Change, Unit: f.Unit, Missing: f.Missing}, f.Value), true
 	case "metric":
 		return r.metric(f), true
 	case "was":
@@ -125,7 +125,7 @@ func (r Renderer) number(f Fact, v float64) string {
 	if f.noValue() {
 		return NoData(r.Lang)
 	}
-	return formatOf(f, v, r.Lang, Plain)
+	return formatFiner(f, v, r.Lang, Plain, finer{more: r.further[f.ID]})
 }
 
 // delta is the value with its sign always written.

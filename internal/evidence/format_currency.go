@@ -33,15 +33,11 @@ func CurrencySymbol(code string, lang Lang) string {
 	return code + nbsp
 }
 
-func currency(v float64, code string, lang Lang, style Style) string {
-	return scaled(v, CurrencySymbol(code, lang), moneyShape(v, code), lang, style)
-}
-
 // moneyShape shows cents below 100 and whole units above.
 func moneyShape(v float64, code string) shape {
 	switch {
 	case math.Abs(v) >= 100:
-		return shape{sig: 3, max: 0}
+		return shape{sig: 3, max: 0, pair: !wholeCurrencies[code]}
 	case wholeCurrencies[code]:
 		return shape{sig: 3, max: 1}
 	}

@@ -57,6 +57,18 @@ func (f Fact) noValue() bool {
 // formatOf writes v as the value of f would be written; v is f's value, its
 // magnitude, or a bound of its interval.
 func formatOf(f Fact, v float64, lang Lang, style Style) string {
+	return formatFiner(f, v, lang, style, finer{})
+}
+
+// finer asks for more than a shape's own digits.
+type finer struct {
+	more  int  // so many further ones
+	zeros bool // trailing zeros are kept
+}
+
+// formatFiner is formatOf with further digits, which ranks, p-values, lengths of
+// time and the style Full have no use for.
+func formatFiner(f Fact, v float64, lang Lang, style Style, finer finer) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return NoData(lang)
 	}
@@ -71,23 +83,23 @@ func formatOf(f Fact, v float64, lang Lang, style Style) string {
 	}
 	switch f.Unit.Kind {
 	case Percent:
-		return percent(v*100, percentShape(f.Kind, v*100, style), lang)
+		return percent(v*100, percentShape(f.Kind, v*100, style).with(finer), lang)
 	case Points:
 		if lang == ZH {
-			return withUnit(v*100, pointShape(v*100, style), nbsp+"个百分点")
+			return withUnit(v*100, pointShape(v*100, style).with(finer), nbsp+"个百分点")
 		}
-		return withUnit(v*100, pointShape(v*100, style), nbsp+"pp")
+		return withUnit(v*100, pointShape(v*100, style).with(finer), nbsp+"pp")
 	case Currency:
-		return currency(v, f.Unit.Currency, lang, style)
+		return scaled(v, CurrencySymbol(f.Unit.Currency, lang), moneyShape(v, f.Unit.Currency).with(finer), lang, style)
 	case Duration:
 		return duration(v, lang)
 	case Integer:
-		return scaled(v, "", integerShape(v), lang, style)
+		return scaled(v, "", integerShape(v).with(finer), lang, style)
 	case Ratio:
-		return scaled(v, "", shape{sig: 3, max: 2, fixed: style == Plain}, lang, style)
+		return scaled(v, "", shape{sig: 3, max: 2, fixed: style == Plain}.with(finer), lang, style)
 	case Number:
 	}
-	return scaled(v, "", shape{sig: 3, max: 2}, lang, style)
+	return scaled(v, "", shape{sig: 3, max: 2}.with(finer), lang, style)
 }
 
 // shape bounds the digits of a number: at most sig significant ones, of which
@@ -96,7 +108,15 @@ type shape struct {
 	sig, max int
 	pair     bool // one decimal is written as two: $46.80
 	fixed    bool // trailing zeros are kept: a ROAS of 4.00 stands beside one of 3.41
+	finer
 }
+
+func (sh shape) with(f finer) shape {
+	sh.finer = f
+	return sh
+}
+
+func (sh shape) keepsZeros() bool { return sh.fixed || sh.zeros || sh.more > 0 }
 
 var fullShape = shape{sig: 15, max: 4}
 
@@ -140,12 +160,15 @@ func pointShape(v float64, style Style) shape {
 // that would read as zero but is not gives the smallest number that the shape
 // can show, and below is true.
 func digits(v float64, sh shape) (text string, below bool) {
-	decimals := min(max(sh.sig-integerDigits(v), 0), sh.max)
+	decimals := min(max(sh.sig-integerDigits(v), 0), sh.max) + sh.more
+	if sh.pair && decimals == 1 {
+		decimals = 2
+	}
 	text = grouped(v, decimals)
 	if at := strings.IndexByte(text, '.'); sh.pair && at > 0 && at == len(text)-2 {
 		text += "0"
 	}
-	if sh.fixed && v != 0 {
+	if sh.keepsZeros() && v != 0 {
 		text = padded(text, decimals)
 	}
 	if strings.Trim(text, "0.") == "" && v != 0 {
@@ -271,7 +294,7 @@ func scaled(v float64, prefix string, sh shape, lang Lang, style Style) string {
 		scales = scalesZH
 	}
 	for i, s := range scales {
-		text, _ := digits(abs/s.size, shape{sig: 3, max: 2})
+		text, _ := digits(abs/s.size, shape{sig: 3, max: 2, finer: sh.finer})
 		last := i == len(scales)-1
 		if last || roundedSize(abs/s.size) < scales[i+1].size/s.size {
 			return signed(v, prefix+text+s.name)

@@ -13,6 +13,10 @@ type Renderer struct {
 	Lang   Lang
 	Labels Labels      // nil shows names as they are
 	Today  period.Date // decides whether Chinese writes the year
+
+	// further is how many digits more than usual facts are written with in the
+	// template at hand, so that what it shows adds up.
+	further map[string]int
 }
 
 // Rendered is a template with its slots filled.
@@ -25,12 +29,14 @@ type Rendered struct {
 // Render fills every slot of a template from a set. Text outside of slots is
 // kept as it is. Names that come from data are made harmless by Clean. Where
 // the template marks no number as strong, the first one is. Errors are
-// *SlotError.
+// *SlotError. Where a value, the one before and the difference would not add up
+// as they are written, they get further digits (addUp).
 func (r Renderer) Render(template string, set *Set) (Rendered, error) {
 	slots, err := ParseSlots(template)
 	if err != nil {
 		return Rendered{}, err
 	}
+	r.further = r.addUp(slots, set)
 	var (
 		out Rendered
 		b   strings.Builder
