@@ -113,7 +113,8 @@ func pointsCompare(o outcome) []compose.Point {
 }
 
 // asked says the value of the whole period that was asked about, where the
-// change is told of a part of its days only.
+// change is told of a part of its days only, beside what it was asked to be
+// compared with where that is final.
 func (o outcome) asked() []compose.Point {
 	if o.run.first == o.run.begin {
 		return nil
@@ -124,7 +125,12 @@ func (o outcome) asked() []compose.Point {
 	}
 	var points []compose.Point
 	for _, row := range o.run.collected.Results[o.run.begin].Rows {
-		if mf := row.Metrics[o.query.Metrics[0]]; !mf.Missing {
+		mf := row.Metrics[o.query.Metrics[0]]
+		switch {
+		case mf.Missing:
+		case role == compose.ValueSoFar && mf.Base != "" && !o.fact(mf.Base).Missing && !o.fact(mf.Base).Provisional && !mf.EqualAge:
+			points = append(points, compose.Point{Role: compose.SoFarBeside, Facts: map[string]string{"v": mf.Value, "b": mf.Base}})
+		default:
 			points = append(points, compose.Point{Role: role, Facts: map[string]string{"v": mf.Value}})
 		}
 	}

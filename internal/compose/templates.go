@@ -25,6 +25,9 @@ const (
 	MovedFlat   Role = "moved_flat"   // v b c
 	NoValue     Role = "no_value"     // v: nothing recorded
 	ValueSoFar  Role = "value_so_far" // v: the value still grows
+	// SoFarBeside is such a value beside a final one that it cannot be compared
+	// with yet: v b
+	SoFarBeside Role = "so_far_beside"
 	// StandsAt is what an earlier value that was compared at equal age is with all
 	// that came in since: v
 	StandsAt Role = "stands_at"
@@ -108,6 +111,10 @@ var templates = map[Role]map[evidence.Lang]string{
 	ValueSoFar: {
 		evidence.EN: "{v:Subject} {v.was} {v.value} so far {v:when}.",
 		evidence.ZH: "{v:when}{v:subject}目前为{v.value}。",
+	},
+	SoFarBeside: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} so far {v:when}, beside a final {b.value} {b:when}.",
+		evidence.ZH: "{v:when}{v:subject}目前为{v.value}，{b:when}的{b.value}则已是最终值。",
 	},
 	StandsAt: {
 		evidence.EN: "With the data that has come in since, {v:subject} {v:when} {v.was} {v.value}.",
