@@ -148,6 +148,9 @@ func (r *run) caveats(results []tools.Result) []string {
 		}
 	}
 	out := compose.Caveats(notes, r.limit(results), r.agent.cfg.Model, r.lang, r.today())
+	if slices.ContainsFunc(r.reading.Parts, func(p answer.Part) bool { return p.Slot == answer.SlotPer && p.Source == "default" }) {
+		out = append(out, compose.PerDayInstead(r.lang))
+	}
 	if metric, ok := r.lowestFirst(); ok {
 		out = append(out, compose.LowerIsBetter(metric, r.agent.cfg.Model, r.lang))
 	}

@@ -35,8 +35,8 @@ var words = map[string]map[evidence.Lang]string{
 	"close":                          {evidence.EN: ")", evidence.ZH: "）"},
 	"to":                             {evidence.EN: " and ", evidence.ZH: "和"},
 	"range":                          {evidence.EN: "", evidence.ZH: "之间"},
-	"days in a row":                  {evidence.EN: "forecasts, pace, trends and what is unusual are told of days in a row, not of some days of the week.", evidence.ZH: "预测、进度、趋势和异常判断需要连续的日期，不能只取一周中的某几天。"},
-	"no cause":                       {evidence.EN: "a day of the week is no cause of a change, because both periods have it: ask for both by day of the week to see them side by side.", evidence.ZH: "星期几不是变化的原因，两个时期都包含它；可以按星期几分别查看两个时期。"},
+	"days in a row":                  {evidence.EN: "this is told of days in a row, not of some days of the week.", evidence.ZH: "预测、进度、趋势和异常判断需要连续的日期，不能只取一周中的某几天。"},
+	"no cause":                       {evidence.EN: "both periods have each day of the week; ask for them by day of the week.", evidence.ZH: "两个时期都包含一周中的每一天，星期几不是变化的原因；可按星期几分别查看。"},
 	"weekdays":                       {evidence.EN: " (Monday to Friday)", evidence.ZH: "（周一至周五）"},
 
 	string(semantic.NotEquals):    {evidence.EN: " excluding ", evidence.ZH: "不含"},

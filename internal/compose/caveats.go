@@ -53,10 +53,6 @@ var caveats = map[semantic.NoteKind]map[evidence.Lang]string{
 		evidence.EN: "The period has %[1]d such days, the one it is compared with %[2]d.",
 		evidence.ZH: "所选时段有 %[1]d 个这样的日子，对比时段有 %[2]d 个。",
 	},
-	semantic.NoteDaysLeft: {
-		evidence.EN: "The average is over the %[1]d such days of the period.",
-		evidence.ZH: "日均按时段内符合条件的 %[1]d 天计算。",
-	},
 	semantic.NoteWeekdays: {
 		evidence.EN: "Weekdays are Monday to Friday, public holidays among them; weekends are Saturday and Sunday.",
 		evidence.ZH: "工作日指周一至周五，周末指周六和周日，均不考虑节假日与调休。",
@@ -183,6 +179,14 @@ func ComparedFrom(day period.Date, lang evidence.Lang, today period.Date) string
 
 func dayOf(d period.Date) period.Period { return period.Period{Start: d, End: d.AddDays(1)} }
 
+var perDayWords = map[evidence.Lang]string{
+	evidence.EN: "Averages per day, because the period does not hold each of these days equally often; ask for the total to see sums.",
+	evidence.ZH: "各类日期在所选时段内的天数不同，因此按日均比较；如需合计值，可询问“合计”。",
+}
+
+// PerDayInstead says why days of the week are set side by side by averages.
+func PerDayInstead(lang evidence.Lang) string { return perDayWords[lang] }
+
 var betterLow = map[evidence.Lang]string{
 	evidence.EN: "A lower %s is better, so the lowest come first.",
 	evidence.ZH: "%s越低越好，因此从低到高排列。",
@@ -258,8 +262,6 @@ func caveat(n semantic.Note, limit Limit, labels evidence.Labels, lang evidence.
 		what = labels.MetricLabel(n.Metric, lang)
 	case semantic.NoteUnevenDays, semantic.NoteUnevenBase:
 		return fmt.Sprintf(format[lang], n.Days, n.Steps)
-	case semantic.NoteDaysLeft:
-		return fmt.Sprintf(format[lang], n.Days)
 	case semantic.NoteTruncated, semantic.NotePolicy, semantic.NoteEqualAge, semantic.NoteApart, semantic.NoteWeekdays:
 		return format[lang]
 	}

@@ -21,6 +21,9 @@ func (d *draft) readAverage() {
 	}
 	sums := slices.ContainsFunc(d.query.Metrics, d.isSum)
 	step, at := d.averageStep(m), m
+	if step == period.None && sums && d.byDays() { // average revenue on Saturdays
+		step = period.Day
+	}
 	if step == period.None {
 		step, at = d.rateStep(sums)
 	}

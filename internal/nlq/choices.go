@@ -74,7 +74,7 @@ func (d *draft) headline() []string {
 
 // fits reports whether a metric can be cut and filtered as asked.
 func (d *draft) fits(metric string) bool {
-	dims := d.lex.model.DimensionsOf(metric)
+	dims := append(d.lex.model.DimensionsOf(metric), d.lex.model.DaysOf(metric)...)
 	for _, name := range d.query.Dimensions {
 		if !slices.Contains(dims, name) {
 			return false

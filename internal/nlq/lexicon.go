@@ -99,6 +99,7 @@ func NewLexicon(m *semantic.Model, members map[string][]string, extra []Synonym)
 			l.addParts(v, words, d.Name)
 		}
 	}
+	l.addDays()
 	l.index()
 	l.findKin()
 	return l

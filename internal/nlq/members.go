@@ -22,7 +22,7 @@ func (d *draft) readMembers() {
 				values = append(values, s)
 			}
 		}
-		if len(values) == 0 || len(values) < len(m.senses) && d.readsAsDimension(k) && slices.ContainsFunc(m.senses, func(s sense) bool { return s.kind == KindDimension }) {
+		if len(values) == 0 || len(values) < len(m.senses) && d.meansDays(k) && slices.ContainsFunc(m.senses, func(s sense) bool { return s.kind == KindDimension }) {
 			continue
 		}
 		values = literal(d.reachable(values))
@@ -514,7 +514,7 @@ func (d *draft) oneByOne(f semantic.Filter) bool {
 // apart reports whether members that are listed can only be meant one by one: the
 // AOV of new and returning customers is no AOV of both.
 func (d *draft) apart(f semantic.Filter) bool {
-	if d.totalled() || len(d.query.Metrics) == 0 || !d.has(cueAnd) {
+	if d.totalled() || len(d.query.Metrics) == 0 || !d.has(cueAnd) && !strings.Contains(d.text, "、") {
 		return false
 	}
 	if dim, ok := d.lex.model.Dimension(f.Dimension); ok && !dim.Sampled && len(dim.Members) > 0 && len(dim.Members) == len(f.Values) {

@@ -160,6 +160,9 @@ func (d *draft) readOrder() {
 		return
 	}
 	metric := d.orderMetric()
+	if d.weekOrder() {
+		return
+	}
 	o := semantic.Order{Field: metric, Desc: true}
 	good := d.lex.model.GoodDirection(metric)
 	m := d.firstOf(cueBest, cueWorst, cueHighest, cueLowest, cueBottom, cueTop, cueAscending, cueDescending)

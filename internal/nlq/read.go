@@ -152,6 +152,7 @@ func (d *draft) read() {
 	d.readOrder()
 	d.fillDefaults()
 	d.resolvePeriods()
+	d.averageDays()
 	d.readRunning()
 	d.findProblem()
 	d.openMetric()

@@ -50,7 +50,7 @@ func (l *Lexicon) scan(text string, today period.Date, c period.Calendar) *scan 
 	dated := s.tokensOf(periods)
 	s.correct(l, dated)
 	s.soundAlike(l, dated)
-	s.choose(append(periods, s.candidates(l)...))
+	s.choose(append(s.membersOfDays(l, c, periods), s.candidates(l)...))
 	s.headComparison(today, c)
 	s.rejoin()
 	s.similar(l)
@@ -158,7 +158,7 @@ func (s *scan) candidates(l *Lexicon) []mention {
 		l.trie.each(s.toks, i, func(id int32, j int) {
 			t := &l.terms[id]
 			senses := s.allowed(t, i, j)
-			if len(senses) == 0 || l.cutThenMetric(s.toks, i, j) || l.averageOf(s.toks, i, j) {
+			if len(senses) == 0 || l.cutThenMetric(s.toks, i, j) || l.averageOf(s.toks, i, j) || s.splitsDay(l, t, j) {
 				return
 			}
 			m := mention{i: i, j: j, senses: senses, score: 1, source: senses[0].source}

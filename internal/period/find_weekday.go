@@ -19,6 +19,11 @@ func (f *finder) weekday(i int) found {
 	if j == i && !f.before(j, weekdayPrepositions) && !f.upper(j) {
 		return found{}
 	}
+	if m := f.atomDay(f.skip(next, ",", "the")); m.next > 0 && j == i { // Monday, 16 November
+		if p, ok := f.resolve(m.expr); ok && p.Days() == 1 && p.Start.Weekday() == day {
+			return m
+		}
+	}
 	back := (int(f.today.Weekday()) - int(day) + 7) % 7
 	date := f.today.AddDays(-back)
 	switch f.toks[i].text {

@@ -124,14 +124,12 @@ const (
 	NoteAveraged NoteKind = "averaged"
 	// NoteWholeSteps: the period was cut to its whole steps of Grain, Period.
 	NoteWholeSteps NoteKind = "cut_to_whole_steps"
-	// NoteUnevenDays: totals of members of a dimension of days are of unequally
+	// NoteUnevenDays: totals of Metric for members of a dimension of days are of unequally
 	// many days, of Steps to Days each.
 	NoteUnevenDays NoteKind = "uneven_days"
 	// NoteUnevenBase: the filters keep Days days of the period, and Steps of what
-	// it is compared with.
+	// its total, of Metric, is compared with.
 	NoteUnevenBase NoteKind = "uneven_base"
-	// NoteDaysLeft: the average is over the Days days that the filters keep.
-	NoteDaysLeft NoteKind = "days_left"
 	// NoteWeekdays: weekdays are Monday to Friday, whatever the holidays.
 	NoteWeekdays NoteKind = "weekdays"
 	// NoteRatioOfTotals: Metric is no average of steps but the ratio over the

@@ -259,9 +259,9 @@ func (a *ask) keptSteps(steps []period.Period) []period.Period {
 	return slices.DeleteFunc(slices.Clone(steps), func(p period.Period) bool { return sumOf(a.daysOf(p)) == 0 })
 }
 
-// noteDays says what a reader must know of the days: which they are, over how
-// many an average goes, and where totals are of unequally many, be it of the
-// members of a cut or of a period and what it is compared with.
+// noteDays says what a reader must know of the days: which they are, and where
+// totals are of unequally many, be it of the members of a cut or of a period and
+// what it is compared with.
 func (a *ask) noteDays(s *span) {
 	if s.nothing {
 		return
@@ -269,25 +269,26 @@ func (a *ask) noteDays(s *span) {
 	if slices.Contains(a.names(), DayType) && a.model.dimensions[DayType].OfDays() {
 		s.note(Note{Kind: NoteWeekdays})
 	}
-	if !slices.ContainsFunc(a.metrics, func(v *Metric) bool { return !v.quotient() }) {
-		return
-	}
-	left, at := sumOf(a.daysOf(s.resolved.Period)), a.dayCut()
 	if a.query.Per == period.Day { // each value is that of one day
-		if a.byDays() && at < 0 && a.query.Grain == period.None {
-			s.note(Note{Kind: NoteDaysLeft, Days: left})
-		}
 		return
 	}
-	if at >= 0 {
+	var notes []Note
+	if at := a.dayCut(); at >= 0 {
 		days := slices.DeleteFunc(a.memberDays(a.dimensions[at], s.resolved.Period), func(n int) bool { return n == 0 })
 		if len(days) > 0 && slices.Min(days) != slices.Max(days) {
-			s.note(Note{Kind: NoteUnevenDays, Days: slices.Max(days), Steps: slices.Min(days)})
+			notes = append(notes, Note{Kind: NoteUnevenDays, Days: slices.Max(days), Steps: slices.Min(days)})
 		}
 	}
 	if s.base != nil && a.byDays() {
-		if before := sumOf(a.daysOf(*s.base)); before != left {
-			s.note(Note{Kind: NoteUnevenBase, Days: left, Steps: before})
+		if now, before := sumOf(a.daysOf(s.resolved.Period)), sumOf(a.daysOf(*s.base)); now != before {
+			notes = append(notes, Note{Kind: NoteUnevenBase, Days: now, Steps: before})
+		}
+	}
+	for _, n := range notes {
+		for _, v := range a.metrics {
+			if n.Metric = v.Name; !v.quotient() {
+				s.note(n)
+			}
 		}
 	}
 }
@@ -325,11 +326,11 @@ func daysOfModels() []*Dimension {
 		Description: Text{evidence.EN: "Weekdays are Monday to Friday, public holidays among them; weekends are Saturday and Sunday.", evidence.ZH: "工作日指周一至周五，不区分法定节假日；周末指周六和周日。"},
 		Synonyms:    Words{evidence.EN: {"day type", "kind of day"}, evidence.ZH: {"日子类型", "工作日还是周末", "工作日和周末"}},
 		Members: []Member{
-			{Value: "weekday", Label: Text{evidence.EN: "weekdays", evidence.ZH: "工作日"}, Synonyms: Words{
+			{Value: "weekday", Label: Text{evidence.EN: "weekday", evidence.ZH: "工作日"}, Synonyms: Words{
 				evidence.EN: {"weekdays", "weekday", "week days", "working days", "working day", "workdays", "workday", "work days", "business days", "business day"},
 				evidence.ZH: {"工作日", "平日", "周一到周五", "周一至周五", "每周一到周五", "每周一至周五"},
 			}},
-			{Value: "weekend", Label: Text{evidence.EN: "weekends", evidence.ZH: "周末"}, Synonyms: Words{
+			{Value: "weekend", Label: Text{evidence.EN: "weekend", evidence.ZH: "周末"}, Synonyms: Words{
 				evidence.EN: {"weekends", "the weekends", "weekend days", "weekend", "every weekend", "each weekend"},
 				evidence.ZH: {"每周末", "每个周末", "每逢周末", "双休日", "周六日", "周六周日", "周六和周日"},
 			}},

@@ -1,0 +1,191 @@
+package nlq
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/insight-agent/insight/internal/answer"
+	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
+	"github.com/insight-agent/insight/internal/semantic"
+)
+
+// Days of the week are read in two ways. Monday, last weekend and 上周一 are
+// dates; Mondays, weekends, every Friday, 每周一 and 工作日 are members of the
+// dimensions of days. 周末 and 周三 can be either: they are members beside a
+// longer period (上个月周末), under a word that leaves out or keeps (周末不算), and
+// beside the other type of day.
+
+// addDays stores the words of the dimensions of days. The names of members are
+// left out: they are the names of dates.
+func (l *Lexicon) addDays() {
+	for _, d := range l.model.Days {
+		l.addNamed(d.Name, d.Label, d.Synonyms, sense{kind: KindDimension, target: d.Name})
+		for _, v := range d.Members {
+			s := sense{kind: KindValue, target: v.Value, dimension: d.Name, source: "synonym"}
+			for _, lang := range evidence.Langs {
+				for _, text := range v.Synonyms[lang] {
+					l.add(text, s, false)
+				}
+			}
+			if d.Name == semantic.DayType {
+				l.add(v.Label[evidence.ZH], s, false)
+				continue
+			}
+			day := strings.TrimPrefix(v.Label[evidence.ZH], "周")
+			for _, week := range []string{"周", "星期", "礼拜"} {
+				l.add(week+day, s, false)
+			}
+		}
+	}
+}
+
+// ofDays reports whether a dimension is one of days.
+func (l *Lexicon) ofDays(dimension string) bool {
+	d, ok := l.model.Dimension(dimension)
+	return ok && d.OfDays()
+}
+
+// splitsDay reports whether a day's name that ends before token j ends in the
+// middle of a word: 每周一共, 每周日均, 每周三个平台.
+func (s *scan) splitsDay(l *Lexicon, t *term, j int) bool {
+	if j >= len(s.toks) || s.toks[j-1].kind != han || !slices.ContainsFunc(t.senses, func(v sense) bool { return v.kind == KindValue && l.ofDays(v.dimension) }) {
+		return false
+	}
+	switch next := s.toks[j].text; s.toks[j-1].text {
+	case "一":
+		return headsOne[next] || countersAfter[next]
+	case "二", "三", "四", "五", "六":
+		return countersAfter[next]
+	case "日":
+		return headsDay[next]
+	}
+	return false
+}
+
+var (
+	headsOne      = set("共 直 些 样 起 路 般 定 期 月")
+	countersAfter = set("个 家 种 款 名 位 条 次 单 十 百 成 天 月 期 周")
+	headsDay      = set("均 本 元 系 语 区 期")
+)
+
+// membersOfDays takes back the dates among the periods that are members of days,
+// where the model has these.
+func (s *scan) membersOfDays(l *Lexicon, c period.Calendar, periods []mention) []mention {
+	if len(l.model.Days) == 0 {
+		return periods
+	}
+	return slices.DeleteFunc(slices.Clone(periods), func(m mention) bool {
+		words := strings.ReplaceAll(strings.TrimPrefix(strings.ToLower(s.textOf(m.i, m.j)), "the "), " ", "")
+		weekend := weekendNames[words]
+		if m.period.Relation != period.Asked || !weekend && !dayNames[words] {
+			return false
+		}
+		return s.keptOrLeft(m) || weekend && s.says(weekdayNames) || s.besides(m, c, periods, map[bool]int{true: 7, false: 14}[weekend])
+	})
+}
+
+var (
+	weekendNames = set("weekend 周末 周六周日 周六日 周六和周日 双休日")
+	dayNames     = set("周一 周二 周三 周四 周五 周六 周日 周天 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 周一到周五 周一至周五")
+	weekdayNames = [][]string{{"weekday"}, {"weekdays"}, {"工", "作", "日"}, {"平", "日"}}
+)
+
+// says reports whether one of some wordings stands anywhere.
+func (s *scan) says(wordings [][]string) bool {
+	for i := range s.toks {
+		for _, words := range wordings {
+			n := 0
+			for n < len(words) && i+n < len(s.toks) && s.toks[i+n].text == words[n] {
+				n++
+			}
+			if n == len(words) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keptOrLeft reports whether a word that leaves out or keeps stands directly
+// beside a mention.
+func (s *scan) keptOrLeft(m mention) bool {
+	start := m.i
+	if start > 0 && s.toks[start-1].text == "the" {
+		start--
+	}
+	found := false
+	for i := max(0, start-4); i < start; i++ {
+		cueTrie.each(s.toks, i, func(id int32, next int) {
+			found = found || next == start && slices.ContainsFunc(cueEntries[id], func(e cueEntry) bool { return e.cue == cueExclude || e.cue == cueOnly })
+		})
+	}
+	suffixTrie.each(s.toks, m.j, func(int32, int) { found = true })
+	cueTrie.each(s.toks, m.j, func(id int32, _ int) {
+		found = found || slices.ContainsFunc(cueEntries[id], func(e cueEntry) bool { return e.cue == cueOnly })
+	})
+	return found
+}
+
+// besides reports whether another period of at least so many days is asked about.
+func (s *scan) besides(m mention, c period.Calendar, periods []mention, days int) bool {
+	return slices.ContainsFunc(periods, func(o mention) bool {
+		if o.i == m.i || o.period.Relation != period.Asked {
+			return false
+		}
+		r, err := c.Resolve(o.period.Expr, s.today)
+		return err == nil && (r.OpenStart || r.OpenEnd || r.Days() >= days)
+	})
+}
+
+// meansDays reports whether a word that names days of the week, and those from
+// Monday to Friday too, stands where a dimension does: "which weekday", "the
+// best weekday", but not "weekdays and weekends".
+func (d *draft) meansDays(k int) bool {
+	if !slices.ContainsFunc(d.mentions[k].senses, func(s sense) bool { return s.kind == KindDimension && d.lex.ofDays(s.target) }) {
+		return d.readsAsDimension(k)
+	}
+	for n := range d.mentions {
+		if n != k && slices.ContainsFunc(d.mentions[n].senses, func(s sense) bool { return s.kind == KindValue && s.dimension == semantic.DayType }) {
+			return false
+		}
+	}
+	before := d.near(k, -1)
+	return before != nil && (before.is(cueBy, cueEach, cueWhich) || before.is(superlatives...))
+}
+
+// byDays reports whether days of the week cut or filter the query.
+func (d *draft) byDays() bool {
+	return d.cutByDays() || slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return d.lex.ofDays(f.Dimension) })
+}
+
+func (d *draft) cutByDays() bool { return slices.ContainsFunc(d.query.Dimensions, d.lex.ofDays) }
+
+// averageDays sets days of the week side by side by their average, where the
+// period does not hold each equally often: five Thursdays make more than four
+// Mondays whatever a day is like. Who asks for totals gets them.
+func (d *draft) averageDays() {
+	q := &d.query
+	if !d.cutByDays() || q.Per != period.None || q.Grain != period.None || d.share != nil || d.totalled() || !d.averages() || !slices.ContainsFunc(q.Metrics, d.isSum) {
+		return
+	}
+	if d.intent != answer.Rank && d.intent != answer.Compare && d.intent != answer.Lookup {
+		return
+	}
+	even := !d.resolved.OpenStart && (d.resolved.Days()%7 == 0 || d.resolved.Days() < 7)
+	if even && !slices.Contains(q.Dimensions, semantic.DayType) {
+		return
+	}
+	q.Per = period.Day
+	d.implied(answer.SlotPer, string(period.Day), "default")
+}
+
+// weekOrder puts days of the week that nothing ranks in the order of the week.
+func (d *draft) weekOrder() bool {
+	q := &d.query
+	if len(q.Dimensions) != 1 || !d.cutByDays() || d.has(superlatives...) || d.has(cueRise, cueFall, cueChange, cueAscending, cueDescending) || len(q.Having) > 0 || q.Grain != period.None {
+		return false
+	}
+	q.OrderBy = []semantic.Order{{Field: q.Dimensions[0]}}
+	return true
+}
