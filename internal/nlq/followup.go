@@ -95,11 +95,12 @@ func (d *draft) carryMetrics(before semantic.Query) {
 }
 
 // carryFilters keeps the filters on dimensions that the question says nothing
-// of.
+// of. A member of another dimension stands for one that lies within it: after a
+// campaign of Meta, "what about TikTok?" is not about that campaign.
 func (d *draft) carryFilters(before semantic.Query) {
 	var kept []semantic.Filter
 	for _, f := range before.Filters {
-		if slices.ContainsFunc(d.query.Filters, func(o semantic.Filter) bool { return o.Dimension == f.Dimension }) ||
+		if replaces(d.lex.model, d.query.Filters, f.Dimension) || slices.ContainsFunc(d.query.Filters, func(o semantic.Filter) bool { return o.Dimension == f.Dimension }) ||
 			slices.Contains(d.query.Dimensions, f.Dimension) {
 			continue
 		}
@@ -107,6 +108,14 @@ func (d *draft) carryFilters(before semantic.Query) {
 		d.implied(answer.SlotFilter, filterValue(f), "previous")
 	}
 	d.query.Filters = append(kept, d.query.Filters...)
+}
+
+// replaces reports whether filters name members that those of a dimension lie
+// within.
+func replaces(m *semantic.Model, filters []semantic.Filter, inner string) bool {
+	return slices.ContainsFunc(filters, func(f semantic.Filter) bool {
+		return (f.Op == semantic.Equals || f.Op == semantic.In) && m.Contains(f.Dimension, inner)
+	})
 }
 
 // carryDimensions keeps the cut, but not by a dimension of which one member is

@@ -176,7 +176,21 @@ func (c *chain) next(p part) (answer.Stage, bool) {
 	if !sure(step.Reading) || !c.adds(step.Reading, p) {
 		return answer.Stage{}, false
 	}
+	if step.Takes == answer.TakesLeader && c.namesAnother(step.Reading, c.stages[step.From-1].Reading.Query.Dimensions[0]) {
+		step.From, step.Takes = 0, ""
+	}
 	return step, true
+}
+
+// namesAnother reports whether a part names itself whom it is about, in the place of
+// the member that leads: "what about TikTok" after the campaign that lost most.
+func (c *chain) namesAnother(r answer.Reading, led string) bool {
+	return slices.ContainsFunc(r.Query.Filters, func(f semantic.Filter) bool {
+		own := slices.ContainsFunc(r.Parts, func(p answer.Part) bool {
+			return p.Slot == answer.SlotFilter && p.Text != "" && p.Value == filterValue(f)
+		})
+		return own && (f.Dimension == led && (f.Op == semantic.Equals || f.Op == semantic.In) || replaces(c.reader.Lexicon.model, []semantic.Filter{f}, led))
+	})
 }
 
 // about is what a ranking is about, without what puts its members in order.

@@ -83,6 +83,17 @@ func TestStages(t *testing.T) {
 		"上个月营收多少，现在还在跌吗？":                                                   {"lookup revenue @ last_month", "recovery revenue @ last_month vs previous_period claims -1"},
 		"9月会话数为什么下降，是否仍在下滑？":                                                {"diagnose sessions @ 2026-09 vs previous_period", "recovery sessions @ 2026-09 vs previous_period claims -1"},
 		"10月花费多少，还在涨吗？":                                                     {"lookup spend @ 2026-10", "recovery spend @ 2026-10 vs previous_period claims 1"},
+		"Which campaign lost most last month, why, and what about TikTok?": {
+			"rank conversions_value / campaign @ last_month vs previous_period ^ conversions_value.delta asc",
+			"1.leader diagnose conversions_value @ last_month vs previous_period", "diagnose conversions_value ? platform=TikTok @ last_month vs previous_period",
+		},
+		"Which platform spent most last month, why, and what about TikTok?": {
+			"rank spend / platform @ last_month ^ spend desc", "1.leader diagnose spend @ last_month vs previous_period", "diagnose spend ? platform=TikTok @ last_month vs previous_period",
+		},
+		"上个月哪个广告系列跌得最多，为什么，TikTok呢？": {
+			"rank conversions_value / campaign @ last_month vs previous_period ^ conversions_value.delta asc",
+			"1.leader diagnose conversions_value @ last_month vs previous_period", "diagnose conversions_value ? platform=TikTok @ last_month vs previous_period",
+		},
 		// One thing is asked, or parts that one reading holds.
 		"Revenue and orders by country last month":                            nil,
 		"Spend on Google and Meta last month":                                 nil,

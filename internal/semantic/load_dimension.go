@@ -96,6 +96,9 @@ func (l *loader) describe(d *Dimension, column, b, meta *block) {
 	}
 	d.Outcome = meta.flag("outcome", d.Outcome)
 	d.Untrusted = meta.flag("untrusted", d.Untrusted)
+	if within := meta.text("within"); within != "" && d.Within == "" {
+		d.Within, l.places[&d.Within] = within, meta.at("within")
+	}
 	seen := map[string]bool{}
 	for _, n := range meta.items("values") {
 		m := newBlock("a value", meta.file, n, &l.mistakes)
@@ -115,9 +118,18 @@ func (l *loader) describe(d *Dimension, column, b, meta *block) {
 	}
 }
 
-// finishDimensions labels what no column labelled.
+// finishDimensions labels what no column labelled, and checks that each lies within
+// another that there is.
 func (l *loader) finishDimensions() {
 	for _, d := range l.model.Dimensions {
+		switch _, ok := l.model.dimensions[d.Within]; {
+		case d.Within != "" && !ok:
+			l.add(l.places[&d.Within], "%s is within %q, which is no dimension of the model", d.Name, d.Within)
+			d.Within = ""
+		case d.Within == d.Name || l.model.Contains(d.Within, d.Within):
+			l.add(l.places[&d.Within], "%s would be within itself", d.Name)
+			d.Within = ""
+		}
 		if d.Label.In(evidence.EN) == "" {
 			d.Label = labelOf(d.Name)
 		}

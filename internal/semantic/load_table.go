@@ -111,7 +111,7 @@ func (l *loader) readColumn(t *Table, b *block) {
 	config := b.block("config", "a column's config")
 	config.lenient("meta")
 	meta := config.block("meta", "a column's config.meta")
-	meta.strict("label", "description", "synonyms", "sampled", "outcome", "untrusted", "type", "expr", "values", "time_type")
+	meta.strict("label", "description", "synonyms", "sampled", "outcome", "within", "untrusted", "type", "expr", "values", "time_type")
 	c := &TableColumn{Name: name, Expr: name}
 	if s := meta.snippet("expr"); s != "" {
 		c.Expr = s

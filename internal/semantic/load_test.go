@@ -164,6 +164,8 @@ func TestLoadMistakes(t *testing.T) {
 		"relation":             {"models:\n- {name: t, semantic_model: true, config: {meta: {relation: 'a\".b'}}}", "must be of the form schema.table"},
 		"dimension type":       {"models:\n- name: t\n  semantic_model: true\n  columns:\n  - {name: x, dimension: {type: category}}", "is not one of categorical, time"},
 		"typo at a column":     {"models:\n- name: t\n  semantic_model: true\n  columns:\n  - {name: x, dimenson: {type: categorical}}", "did you mean dimension"},
+		"within nothing":       {head + "  - {name: a, dimension: {type: categorical}, config: {meta: {within: b}}}", `m.yaml:7: a is within "b", which is no dimension of the model`},
+		"within itself":        {head + "  - {name: a, dimension: {type: categorical}, config: {meta: {within: b}}}\n  - {name: b, dimension: {type: categorical}, config: {meta: {within: a}}}", "a would be within itself"},
 		"reserved name":        {"models:\n- name: t\n  semantic_model: true\n  columns:\n  - {name: time, dimension: {type: categorical}}", "neither time nor others"},
 		"dimension and metric": {head + "  - {name: a, dimension: {type: categorical}}\n  metrics:\n  - {name: a, type: simple, agg: count}", `the dimension "a" is also a metric`},
 		"two types of one":     {head + "  - {name: x, dimension: {type: categorical}}\n- name: t\n  semantic_model: true\n  columns:\n  - {name: x, dimension: {type: categorical}, config: {meta: {type: number}}}", "dimensions of one name are one dimension"},
@@ -181,6 +183,24 @@ func TestLoadMistakes(t *testing.T) {
 				t.Errorf("got %v\nwant %s", err, tt.want)
 			}
 		})
+	}
+}
+
+func TestContains(t *testing.T) {
+	t.Parallel()
+	m, err := Load(fstest.MapFS{"m.yaml": {Data: []byte("models:\n- name: ads\n  semantic_model: {enabled: true}\n  agg_time_dimension: day\n  columns:\n  - {name: day, dimension: {type: time}}\n" +
+		"  - {name: platform, dimension: {type: categorical}}\n  - {name: campaign, dimension: {type: categorical}, config: {meta: {within: platform}}}\n" +
+		"  - {name: group_name, dimension: {type: categorical}, config: {meta: {within: campaign}}}\n  metrics:\n  - {name: n, type: simple, agg: count}\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pair, want := range map[[2]string]bool{
+		{"platform", "campaign"}: true, {"platform", "group_name"}: true, {"campaign", "group_name"}: true,
+		{"campaign", "platform"}: false, {"campaign", "campaign"}: false, {"other", "campaign"}: false, {"platform", "other"}: false,
+	} {
+		if got := m.Contains(pair[0], pair[1]); got != want {
+			t.Errorf("%s contains %s: %v", pair[0], pair[1], got)
+		}
 	}
 }
 

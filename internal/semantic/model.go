@@ -99,6 +99,9 @@ type Dimension struct {
 	// Outcome marks a dimension that says what became of a row, such as an
 	// order's status: it is no place in which to look for what moved a metric.
 	Outcome bool
+	// Within is the dimension each of whose members holds some of this one's:
+	// platform for campaign. Empty for none.
+	Within string
 	// Untrusted marks members that come from outside (campaign names): they
 	// reach a model only as handles.
 	Untrusted bool
@@ -215,6 +218,21 @@ func (m *Model) Metric(name string) (*Metric, bool) { v, ok := m.metrics[name]; 
 
 // Dimension returns the dimension of a name.
 func (m *Model) Dimension(name string) (*Dimension, bool) { v, ok := m.dimensions[name]; return v, ok }
+
+// Contains reports whether every member of a dimension lies within one of another,
+// as campaigns do within platforms.
+func (m *Model) Contains(outer, inner string) bool {
+	for range m.Dimensions { // no longer a way than there are dimensions
+		d, ok := m.dimensions[inner]
+		if !ok || d.Within == "" {
+			return false
+		}
+		if inner = d.Within; inner == outer {
+			return true
+		}
+	}
+	return false
+}
 
 // Table returns the table of a name.
 func (m *Model) Table(name string) (*Table, bool) { v, ok := m.tables[name]; return v, ok }

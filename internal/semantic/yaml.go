@@ -124,7 +124,7 @@ func (b *block) strict(known ...string) {
 
 // metaKeys are keys of ours that stand under config.meta and mean nothing to
 // dbt elsewhere.
-var metaKeys = []string{"relation", "time_type", "maturity_days", "plan", "history", "policies", "synonyms", "sampled", "untrusted", "expr", "values",
+var metaKeys = []string{"relation", "time_type", "maturity_days", "plan", "history", "policies", "synonyms", "sampled", "within", "untrusted", "expr", "values",
 	"unit", "good", "additive", "platform_reported", "headline", "refuse", "instead"}
 
 // misplaced refuses a key that should stand in the block's config.meta and
