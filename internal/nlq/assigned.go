@@ -17,6 +17,11 @@ func (d *draft) readAssigned() {
 			continue
 		}
 		dimension := m.senses[0].target
+		if at, ok := d.namedBefore(m.i, dimension); ok { // blogs这个来源
+			d.assign(dimension, d.textOf(at.i, at.j), at, d.cueBefore(at.i, cueExclude))
+			d.fillIn(at.j, m.j)
+			continue
+		}
 		j, linked, exclude := d.link(m.j)
 		if j >= len(d.toks) || d.toks[j].broken && !linked || d.cutBefore(k) {
 			continue
@@ -66,6 +71,16 @@ func (d *draft) link(i int) (next int, linked, exclude bool) {
 		}
 	}
 	return next, linked, exclude
+}
+
+// namedBefore finds a value that stands before its dimension and 这个, where
+// nothing else reads it.
+func (d *draft) namedBefore(i int, dimension string) (stretch, bool) {
+	at := stretch{i - 3, i - 2}
+	if at.i < 0 || d.toks[i-1].text != "个" || d.toks[i-2].text != "这" || d.toks[at.i].kind != latin || d.closed(dimension) || ordinary[d.toks[at.i].text] {
+		return stretch{}, false
+	}
+	return at, d.mentionAt(at.i) == nil
 }
 
 // cutBefore reports whether a word that cuts by the dimension at mention k

@@ -2,6 +2,7 @@ package nlq
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/insight-agent/insight/internal/semantic"
 )
@@ -13,7 +14,7 @@ func (d *draft) describesTraffic(k int) bool {
 		return false
 	}
 	m := &d.mentions[k]
-	if d.leftOut(k) {
+	if d.leftOut(k) || d.contrasted(k) {
 		return true
 	}
 	if m.i > 0 && d.toks[m.i-1].text == "of" {
@@ -32,6 +33,42 @@ func (d *draft) describesTraffic(k int) bool {
 	member := &d.mentions[k-1]
 	named := slices.ContainsFunc(member.senses, func(s sense) bool { return s.kind == KindValue })
 	return named && member.j == d.mentions[k].i && member.i > 0 && placePrepositions[d.toks[member.i-1].text]
+}
+
+// contrasted reports whether a clause says that the metric at mention k is not
+// the one that is meant: 要新客数，不是总客户数; "new customers, not customers overall".
+func (d *draft) contrasted(k int) bool {
+	for n := k - 1; n >= 0; n-- {
+		m := &d.mentions[n]
+		switch {
+		case m.is(cueNot):
+			if m.j < d.mentions[k].i-2 || !d.opensContrast(m.i) {
+				return false
+			}
+			for at := n; at <= k; at++ {
+				d.mentions[at].senses, d.mentions[at].cue = nil, []cueEntry{{cue: filler}}
+			}
+			return true
+		case m.cue == nil || !m.is(filler):
+			return false
+		}
+	}
+	return false
+}
+
+// opensContrast reports whether a clause begins at token i, "so" and "but" aside.
+func (d *draft) opensContrast(i int) bool {
+	if d.toks[i].broken || d.toks[i].kind == han && i > 0 && strings.ContainsAny(d.gap(i), " ") {
+		return true
+	}
+	return i > 0 && (d.toks[i-1].text == "so" || d.toks[i-1].text == "but") && d.toks[i-1].broken
+}
+
+// gap is the text between token i and the one before it.
+func (d *draft) gap(i int) string {
+	_, from := d.bytes(i-1, i)
+	to, _ := d.bytes(i, i+1)
+	return d.text[from:to]
 }
 
 var relatives = set("who whose where that with which")
