@@ -13,19 +13,24 @@ const alikeBelow = 1000
 // Alike returns how the values of one column of a table are written: each as
 // FormatNumber writes it, but all with as many decimals as the one that shows
 // most, so that 3.8 stands as 3.80 above 3.64. A column with a value of a
-// thousand or more keeps each value's own form.
+// thousand or more keeps each value's own form. Amounts of a unit and more keep
+// to cents beside one that needs further digits.
 func Alike(values []float64, u Unit, lang Lang) func(v float64) string {
 	own := func(v float64) string { return FormatNumber(v, u, lang, Plain) }
-	most := 0
+	most, units := 0, false
 	for _, v := range values {
 		if math.Abs(v) >= alikeBelow {
 			return own
 		}
 		most = max(most, decimalsOf(own(v)))
+		units = units || math.Abs(v) >= 1
+	}
+	if u.Kind == Currency && units {
+		most = min(most, 2)
 	}
 	return func(v float64) string {
 		text := own(v)
-		if decimalsOf(text) == most || strings.HasPrefix(text, "<") || strings.HasPrefix(text, ">") {
+		if decimalsOf(text) >= most || strings.HasPrefix(text, "<") || strings.HasPrefix(text, ">") {
 			return text
 		}
 		return fixed(v, most, u, lang)

@@ -33,12 +33,18 @@ func CurrencySymbol(code string, lang Lang) string {
 	return code + nbsp
 }
 
-// moneyShape shows cents below 100 and whole units above.
-func moneyShape(v float64, code string) shape {
-	switch {
-	case math.Abs(v) >= 100:
-		return shape{sig: 3, max: 0, pair: !wholeCurrencies[code]}
-	case wholeCurrencies[code]:
+// moneyShape shows whole units from 100 on, cents below, and enough decimals of
+// what is less than a unit for two significant digits ($0.43, $0.0123).
+func moneyShape(v float64, code string, style Style) shape {
+	cents := !wholeCurrencies[code]
+	switch v = math.Abs(v); {
+	case v >= 100:
+		return shape{sig: 3, max: 0, pair: cents}
+	case v >= 0.1 && v < 1 && style != Compact:
+		return shape{sig: 2, max: 2, pair: cents}
+	case v < 1: // an axis in steps of 0.025 needs three digits
+		return shape{sig: 3, max: 6, pair: cents}
+	case !cents:
 		return shape{sig: 3, max: 1}
 	}
 	return shape{sig: 4, max: 2, pair: true}

@@ -90,7 +90,7 @@ func formatFiner(f Fact, v float64, lang Lang, style Style, finer finer) string 
 		}
 		return withUnit(v*100, pointShape(v*100, style).with(finer), nbsp+"pp")
 	case Currency:
-		return scaled(v, CurrencySymbol(f.Unit.Currency, lang), moneyShape(v, f.Unit.Currency).with(finer), lang, style)
+		return scaled(v, CurrencySymbol(f.Unit.Currency, lang), moneyShape(v, f.Unit.Currency, style).with(finer), lang, style)
 	case Duration:
 		return duration(v, lang)
 	case Integer:
@@ -118,7 +118,11 @@ func (sh shape) with(f finer) shape {
 
 func (sh shape) keepsZeros() bool { return sh.fixed || sh.zeros || sh.more > 0 }
 
-var fullShape = shape{sig: 15, max: 4}
+// fullShape shows four decimals, and of less than a hundredth three significant
+// digits, so that opening a small number never shows less of it.
+func fullShape(v float64) shape {
+	return shape{sig: 15, max: min(max(4, 3-integerDigits(math.Abs(v))), 12)}
+}
 
 func integerShape(v float64) shape {
 	if math.Abs(v) < 10 && v != math.Trunc(v) {
@@ -134,7 +138,7 @@ func percentShape(k Kind, v float64, style Style) shape {
 	v = math.Abs(v)
 	switch {
 	case style == Full:
-		return fullShape
+		return fullShape(v)
 	case (k == Share || k == Contribution || k == Probability || style == Compact) && v >= 10 && (v < 99.5 || v >= 100):
 		return shape{sig: 3, max: 0}
 	case v >= 1 && (k != Observed && k != Target && k != Forecast || style == Compact):
@@ -148,7 +152,7 @@ func percentShape(k Kind, v float64, style Style) shape {
 func pointShape(v float64, style Style) shape {
 	switch {
 	case style == Full:
-		return fullShape
+		return fullShape(v)
 	case math.Abs(v) < 1 && style == Plain:
 		return shape{sig: 2, max: 2}
 	}
@@ -282,7 +286,7 @@ func compactFrom(lang Lang, style Style) float64 {
 func scaled(v float64, prefix string, sh shape, lang Lang, style Style) string {
 	abs := math.Abs(v)
 	if style == Full {
-		text, below := digits(abs, fullShape)
+		text, below := digits(abs, fullShape(v))
 		return bounded(v, prefix, text, below, "")
 	}
 	if math.Round(abs) < compactFrom(lang, style) {
