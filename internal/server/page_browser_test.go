@@ -20,7 +20,7 @@ func TestPage(t *testing.T) {
 	for name, part := range map[string]func(*testing.T, *world, *tab){
 		"ask, stream and open a number": openNumber, "change a chip": changeChip, "change a part": changePart, "thresholds and averages": changeThreshold, "follow up": followUp, "choose": choose, "switch language": switchLanguage,
 		"error and retry": errorAndRetry, "stop": stopRun, "resume after reload": resumeRun, "conversations": conversations, "table and chart": tableAndChart,
-		"feedback": giveFeedback, "keyboard": keyboard, "note": noteWhatHappened,
+		"feedback": giveFeedback, "keyboard": keyboard, "note": noteWhatHappened, "small numbers": smallNumbers,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -281,6 +281,22 @@ func tableAndChart(t *testing.T, _ *world, b *tab) {
 	b.wait("window.file")
 	if got := eval[string](b, "window.file"); !strings.HasPrefix(got, "# "+askRank) || !strings.Contains(got, "| Google |") {
 		t.Errorf("the answer's file reads %q", got)
+	}
+}
+
+// smallNumbers asserts that the page writes what is less than one so that it can
+// be read, and a difference of rates in points.
+func smallNumbers(t *testing.T, _ *world, b *tab) {
+	eval[any](b, `import(document.querySelector("script[type=module]").src.replace("app.js", "i18n.js")).then((m) => { window.words = m; }), null`)
+	b.wait("window.words")
+	for call, want := range map[string]string{
+		`cell(0.0008, {kind: "points"})`: "0.08\u00a0pp", `cell(-0.231, {kind: "points"})`: "−23.1\u00a0pp", `cell(0.0184, {kind: "percent"})`: "1.84%",
+		`cell(0.0123, {kind: "currency", currency: "USD"})`: "$0.0123", `cell(46.8, {kind: "currency", currency: "USD"})`: "$46.8",
+		`exact(0.012345, {kind: "currency", currency: "USD"})`: "$0.01235", `exact(0.43, {kind: "currency", currency: "USD"})`: "$0.43",
+	} {
+		if got := eval[string](b, "window.words."+call); strings.ReplaceAll(got, " ", "\u00a0") != want {
+			t.Errorf("%s is %q, want %q", call, got, want)
+		}
 	}
 }
 

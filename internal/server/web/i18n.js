@@ -39,35 +39,40 @@ export function translatePage() {
 
 const locale = () => (lang === "zh" ? "zh-CN" : "en-US");
 
+const proper = (s) => s.replace(/^-/, "−");
+// places is how many decimals show four significant digits of less than one.
+const places = (v, least) => (v && Math.abs(v) < 1 ? Math.min(12, 3 - Math.floor(Math.log10(Math.abs(v)))) : least);
+const upTo = (n, v) => proper(new Intl.NumberFormat(locale(), { maximumFractionDigits: Math.max(n, places(v, n)) }).format(v));
+const fixed = (n, v) => proper(new Intl.NumberFormat(locale(), { minimumFractionDigits: n, maximumFractionDigits: n }).format(v));
+
 // exact writes a value in full with its unit.
 export function exact(value, unit = {}) {
   if (value == null) return t("no.data");
-  const digits = (max, min = 0) => new Intl.NumberFormat(locale(), { maximumFractionDigits: max, minimumFractionDigits: min });
-  const proper = (s) => s.replace(/^-/, "−");
   switch (unit.kind) {
-    case "percent": return proper(digits(4).format(value * 100)) + "%";
-    case "points": return t("points", { n: proper(digits(4).format(value * 100)) });
+    case "percent": return upTo(4, value * 100) + "%";
+    case "points": return t("points", { n: upTo(4, value * 100) });
     case "currency":
-      if (!/^[A-Z]{3}$/.test(unit.currency || "")) return proper(digits(2).format(value));
-      return proper(new Intl.NumberFormat(locale(), { style: "currency", currency: unit.currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: 0, maximumFractionDigits: 2 }).format(value));
-    case "duration": return t("seconds", { n: proper(digits(2).format(value)) });
-    case "integer": return proper(digits(0).format(value));
-    case "ratio": return proper(digits(4).format(value));
+      if (!/^[A-Z]{3}$/.test(unit.currency || "")) return upTo(2, value);
+      return proper(new Intl.NumberFormat(locale(), { style: "currency", currency: unit.currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: 0, maximumFractionDigits: places(value, 2) }).format(value));
+    case "duration": return t("seconds", { n: upTo(2, value) });
+    case "integer": return proper(new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(value));
   }
-  return proper(digits(4).format(value));
+  return upTo(4, value);
 }
 
-// cell writes a value as a table does: fewer digits than exact.
+// cell writes a value as a table does, for a table that brings no text of its
+// own: fewer digits than exact, and never none of a small number.
 export function cell(value, unit = {}) {
   if (value == null) return "–";
   if (typeof value !== "number") return String(value);
-  const fixed = (n, v) => new Intl.NumberFormat(locale(), { minimumFractionDigits: n, maximumFractionDigits: n }).format(v).replace(/^-/, "−");
+  const large = Math.abs(value), short = large < 1 ? Number(value.toPrecision(3)) : Math.round(value * 100) / 100;
   switch (unit.kind) {
-    case "percent": case "points": return fixed(1, value * 100) + "%";
-    case "currency": return exact(Math.abs(value) >= 1000 ? Math.round(value) : Math.round(value * 100) / 100, unit);
+    case "percent": return fixed(large < 0.1 ? 2 : 1, value * 100) + "%";
+    case "points": return t("points", { n: fixed(large < 0.01 ? 2 : 1, value * 100) });
+    case "currency": return exact(large >= 1000 ? Math.round(value) : short, unit);
     case "ratio": return fixed(2, value);
   }
-  return exact(Math.round(value * 100) / 100, unit);
+  return exact(short, unit);
 }
 
 const parse = (iso) => new Date(iso + "T00:00:00Z");
