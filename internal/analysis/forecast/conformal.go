@@ -6,52 +6,44 @@ import (
 )
 
 // band turns the errors of the rolling origins into intervals: split conformal
-// prediction with normalised scores (Lei et al. 2018, section 5.2). The usual
-// size of an error is taken apart into how far ahead it was made, which phase
-// of the season it hit, and the level at its origin,
+// prediction with normalised scores (Lei et al. 2018, section 5.2),
 //
-//	size = ahead_h · phase_p · level^growth,   score = |error| / size,
+//	score = |error| / size,
 //
-// and the scores of all steps are pooled: one step alone has too few origins
-// to show a tail of 5 %.
+// where the size of an error follows how far ahead it was made, which phase it
+// hit, and what its origin knew (sizes and drift). The scores of all steps are
+// pooled: one step alone has too few origins to show a tail of 5 %. A score
+// divides by a size that was measured without the step that it hit, as a new
+// error will be divided (the jackknife of Barber et al. 2021); so the scores
+// are as spread as new ones, and need no correction for few origins.
 type band struct {
-	ahead  []float64   // by step, not falling, for the whole horizon
-	phase  []float64   // by phase of the shortest period; about 1
+	sizes  sizes
 	scores []float64   // ascending, of all origins and steps
 	paths  [][]float64 // the same by origin, in time order
 	blocks float64     // how many horizons fit beside each other into the tested stretch
 	growth drift
-	n      int // length of the history: step h has the phase (n+h) % len(phase)
+	n      int // length of the history
+	// upward intervals begin at zero, and only outcomes above the forecast count as
+	// errors. Those of an intermittent series do: a step is zero more often than
+	// an interval of 80 % may miss.
+	upward bool
 }
 
-// phaseWeight is how many errors of a phase it takes to trust it by half.
-const phaseWeight = 10
-
-func newBand(c combined, y []float64, horizon, period int) band {
-	b := band{ahead: make([]float64, horizon), phase: slices.Repeat([]float64{1}, period), n: len(y)}
+func newBand(c combined, y []float64, horizon int, periods []int, upward bool) band {
+	b := band{n: len(y), upward: upward}
 	if len(c.errors) == 0 {
 		return b
 	}
-	b.growth = newDrift(c, y, period)
+	b.growth = newDrift(c, y, periods)
+	b.sizes = newSizes(c, b.growth, horizon, periods)
 	steps := len(c.errors[0])
 	b.blocks = 1 + float64(c.origins[len(c.origins)-1]-c.origins[0])/float64(steps)
 	for k, path := range c.errors {
-		weight := 1 / b.growth.relative(k) / float64(len(c.errors))
-		for h, e := range path {
-			b.ahead[h] += weight * math.Abs(e)
-		}
-	}
-	rising(b.ahead[:steps])
-	for h := steps; h < horizon; h++ {
-		// Further than any origin could be checked: as a random walk grows.
-		b.ahead[h] = b.ahead[steps-1] * math.Sqrt(float64(h+1)/float64(steps))
-	}
-	b.measurePhases(c)
-	for k, path := range c.errors {
 		scores := make([]float64, steps)
 		for h, e := range path {
-			if size := b.size(c.origins[k], h) * b.growth.relative(k); size > 0 {
-				scores[h] = math.Abs(e) / size
+			size := b.sizes.without(k, h)
+			if size > 0 && (e > 0 || !upward) {
+				scores[h] = b.sizes.misses[k][h] / size
 			}
 		}
 		b.paths = append(b.paths, scores)
@@ -61,34 +53,17 @@ func newBand(c combined, y []float64, horizon, period int) band {
 	return b
 }
 
-func (b *band) measurePhases(c combined) {
-	sum, count := make([]float64, len(b.phase)), make([]float64, len(b.phase))
-	for k, path := range c.errors {
-		for h, e := range path {
-			if b.ahead[h] > 0 {
-				p := (c.origins[k] + h) % len(b.phase)
-				sum[p] += math.Abs(e) / b.growth.relative(k) / b.ahead[h]
-				count[p]++
-			}
-		}
+// half is half the width of the interval h+1 steps after the history, by the
+// score that a new one exceeds as often as it may.
+func (b band) half(score float64, h int) float64 {
+	if len(b.paths) == 0 {
+		return 0
 	}
-	for p := range b.phase {
-		b.phase[p] = (sum[p] + phaseWeight) / (count[p] + phaseWeight)
-	}
+	return score * b.sizes.at(b.n, h)
 }
 
-// size is the usual size of an error made h+1 steps after the first n values,
-// at the level of the end of the history.
-func (b band) size(n, h int) float64 {
-	return b.ahead[h] * b.phase[(n+h)%len(b.phase)]
-}
-
-// score is the score that a new one exceeds with probability alpha: the
-// quantile at (1 − α)(1 + 1/K), the correction of split conformal prediction
-// for K origins.
-func (b band) score(alpha float64) float64 {
-	return quantile(b.scores, (1-alpha)*(1+1/float64(len(b.paths))))
-}
+// score is the score that a new one exceeds with probability alpha.
+func (b band) score(alpha float64) float64 { return quantile(b.scores, 1-alpha) }
 
 // quantile interpolates between ascending values; the level is cut to [0, 1].
 func quantile(ascending []float64, level float64) float64 {
@@ -101,29 +76,4 @@ func quantile(ascending []float64, level float64) float64 {
 		return ascending[len(ascending)-1]
 	}
 	return ascending[i] + (at-float64(i))*(ascending[i+1]-ascending[i])
-}
-
-// rising makes values that do not fall, as near as can be in squares (pool
-// adjacent violators, Ayer et al. 1955), in place.
-func rising(v []float64) {
-	type block struct {
-		mean float64
-		n    int
-	}
-	var blocks []block
-	for _, x := range v {
-		blocks = append(blocks, block{x, 1})
-		for i := len(blocks) - 1; i > 0 && blocks[i-1].mean > blocks[i].mean; i-- {
-			a, b := blocks[i-1], blocks[i]
-			n := a.n + b.n
-			blocks = append(blocks[:i-1], block{(a.mean*float64(a.n) + b.mean*float64(b.n)) / float64(n), n})
-		}
-	}
-	i := 0
-	for _, b := range blocks {
-		for range b.n {
-			v[i] = b.mean
-			i++
-		}
-	}
 }

@@ -2,8 +2,9 @@ package forecast
 
 import "math"
 
-// drift is how errors grow with the level of the series: a shop that doubled
-// its sales is off by more than it was.
+// drift is how the errors of an origin differ from those of the end: they grow
+// with the level of the series (a shop that doubled its sales is off by more than
+// it was), and shrink as the history grows (see learning).
 type drift struct {
 	power  float64   // of the level: 0 not at all, 1 in proportion
 	levels []float64 // mean absolute value before each origin
@@ -18,8 +19,8 @@ const powerPrior = .02
 // newDrift finds the power as the slope of log error on log level over the
 // origins, drawn towards 1 when the levels tell nothing (the value then hardly
 // matters) and cut to [0, 1].
-func newDrift(c combined, y []float64, period int) drift {
-	window := max(4*period, 12)
+func newDrift(c combined, y []float64, periods []int) drift {
+	window := max(4*shortest(periods), 12)
 	level := func(n int) float64 {
 		var sum float64
 		tail := y[max(n-window, 0):n]
@@ -39,21 +40,31 @@ func newDrift(c combined, y []float64, period int) drift {
 		if size <= 0 || d.levels[k] <= 0 {
 			continue
 		}
-		x, z := math.Log(d.levels[k]), math.Log(size)
+		x, z := math.Log(d.levels[k]), math.Log(size/learning(o, periods))
 		sx, sy, sxx, sxy, n = sx+x, sy+z, sxx+x*x, sxy+x*z, n+1
 	}
 	if n >= fewestChecked && d.level > 0 {
 		variance, covariance := max(sxx/n-sx/n*sx/n, 0), sxy/n-sx/n*sy/n
 		d.power = min(max((covariance+powerPrior)/(variance+powerPrior), 0), 1)
 	}
-	for _, l := range d.levels {
-		size := 1.0
+	for k, l := range d.levels {
+		size := learning(c.origins[k], periods) / learning(len(y), periods)
 		if d.power > 0 && l > 0 {
-			size = math.Pow(min(max(l/d.level, 1/mostDrift), mostDrift), d.power)
+			size *= math.Pow(min(max(l/d.level, 1/mostDrift), mostDrift), d.power)
 		}
 		d.sizes = append(d.sizes, size)
 	}
 	return d
+}
+
+// learning is how much larger errors are than after a history without end, when
+// n values show the longest period n/m times: 1 + m/n. The mean of c periods
+// alone costs √(1 + 1/c); parameters, weights and the choice among methods are
+// learned from the same values. Measured on series cut at their old end, with the
+// same steps to forecast, errors grew by the power .5 to 1.3 of it: hours, weeks
+// and months; for days of a week it hardly matters.
+func learning(n int, periods []int) float64 {
+	return 1 + float64(longest(periods))/float64(n)
 }
 
 // mostDrift caps how far levels may lie apart: beyond, one origin would speak

@@ -73,7 +73,7 @@ func Run(y []float64, o Options) (*Forecast, error) {
 	trial := runBacktest(h.y, list, h.ahead, longest(h.periods))
 	c := trial.combine(h.ahead, apart)
 	h.close(c.mean)
-	b := newBand(c, h.y, h.ahead, shortest(h.periods))
+	b := newBand(c, h.y, h.ahead, h.periods, f.Method == Intermittent)
 	f.State = o.State
 	if o.State.Seen <= 0 {
 		f.State = b.replay()
@@ -167,15 +167,17 @@ func (h *history) points(mean []float64, b band, s State, off []float64) []Point
 	score80, score95 := b.score(s.Alpha80), b.score(s.Alpha95)
 	points := make([]Point, len(mean))
 	for i, m := range mean {
-		size := b.size(b.n, i)
-		half80 := math.Hypot(score80*size, normal80*off[i])
-		half95 := max(half80, math.Hypot(score95*size, normal95*off[i]))
+		half80 := math.Hypot(b.half(score80, i), normal80*off[i])
+		half95 := max(half80, math.Hypot(b.half(score95, i), normal95*off[i]))
 		p := Point{m, m - half80, m + half80, m - half95, m + half95}
 		if h.nonNegative {
 			if p.Mean < 0 {
 				h.repairs.Raised++
 			}
 			p = Point{max(p.Mean, 0), max(p.Lo80, 0), max(p.Hi80, 0), max(p.Lo95, 0), max(p.Hi95, 0)}
+		}
+		if b.upward {
+			p.Lo80, p.Lo95 = 0, 0
 		}
 		points[i] = Point{p.Mean * h.unit, p.Lo80 * h.unit, p.Hi80 * h.unit, p.Lo95 * h.unit, p.Hi95 * h.unit}
 	}
