@@ -301,6 +301,9 @@ func (o outcome) waterfall(t answer.Table, x tools.Explanation) []answer.Chart {
 // reasons says, beside the caveats of every answer, what coincides with an
 // explained change, and that where a change sits is not yet why.
 func (o outcome) reasons() []string {
+	if o.run.reading.Intent == answer.Compare && len(o.query.Dimensions) == 0 && len(o.mixMoved()) > 0 {
+		return []string{arithmeticOnly[o.run.lang]}
+	}
 	if o.run.reading.Intent != answer.Diagnose {
 		return nil
 	}

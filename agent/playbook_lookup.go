@@ -94,7 +94,7 @@ func planCompare(r *run) []call {
 		b.Metrics = q.Metrics[:1]
 		plan = append(plan, r.metricsCall("breakdown", b))
 	}
-	return plan
+	return append(plan, r.planMix(q)...)
 }
 
 func pointsCompare(o outcome) []compose.Point {
@@ -109,6 +109,9 @@ func pointsCompare(o outcome) []compose.Point {
 		}
 	}
 	points = append(points, o.asked()...)
+	if mix := o.mixMoved(); len(mix) > 0 {
+		return append(points, mix...)
+	}
 	return append(points, o.moves(1)...)
 }
 

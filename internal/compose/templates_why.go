@@ -13,6 +13,7 @@ const (
 	// r what the rates did, a the part of the volume that moved the other way.
 	Reversed  Role = "reversed" // d m r a
 	MixOrRate Role = "mix_rate" // d m r
+	MostlyMix Role = "most_mix" // d m r
 	// What the metric is made of.
 	ByFactor  Role = "by_factor"  // v c e
 	ByFactors Role = "by_factors" // v c e, w d g
@@ -59,6 +60,10 @@ var whyTemplates = map[Role]map[evidence.Lang]string{
 	Reversed: {
 		evidence.EN: "It is the mix, not the rates: by {d}, shifts of weight explain {m.delta!}, while the rates themselves went the other way ({r.delta!}, in {a.value} of {a.metric}).",
 		evidence.ZH: "变化出在结构，而非比率本身：按{d}看，结构变化贡献 {m.delta!}，各自的比率则方向相反（{r.delta!}，覆盖 {a.value} 的{a.metric}）。",
+	},
+	MostlyMix: {
+		evidence.EN: "Most of the change comes from the mix: by {d}, shifts of weight explain {m.delta!}, the rates themselves {r.delta!}.",
+		evidence.ZH: "变化主要来自结构：按{d}看，结构变化贡献 {m.delta!}，各自比率的变化贡献 {r.delta!}。",
 	},
 	MixOrRate: {
 		evidence.EN: "By {d}, shifts of the mix explain {m.delta!} and the rates themselves {r.delta!}.",

@@ -39,7 +39,7 @@ func TestSentencesOfAnExplainedChange(t *testing.T) {
 	split := map[string]string{"m": cause["m"], "r": cause["r"], "a": cause["a"]}
 	before := map[string]string{"v": value["v"], "b": b.add(evidence.Fact{Metric: "spend", Dims: meta, Period: september, Kind: evidence.Observed, Missing: true, Unit: dollars})}
 	roles := map[compose.Role]map[string]string{
-		compose.WithinUsual: cause, compose.BeyondUsual: cause, compose.FarBeyond: cause, compose.Reversed: split, compose.MixOrRate: split,
+		compose.WithinUsual: cause, compose.BeyondUsual: cause, compose.FarBeyond: cause, compose.Reversed: split, compose.MixOrRate: split, compose.MostlyMix: split,
 		compose.ByFactor: cause, compose.ByFactors: cause, compose.BothSides: cause, compose.CausePart: cause, compose.CauseWhole: cause,
 		compose.CauseAll: cause, compose.CauseAgainst: cause, compose.CauseNew: cause, compose.MixPart: mixed, compose.MixAgainst: mixed,
 		compose.AcrossTheBoard: nil, compose.NoSingleCause: nil, compose.Ordinary: nil, compose.MayBeChance: nil, compose.TooLittleData: nil,
