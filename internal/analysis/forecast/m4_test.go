@@ -85,6 +85,8 @@ func TestM4HeldOut(t *testing.T) {
 		{"MASE beside seasonal naive", even.Ratio(), .8},
 		{"share of series more than 5 % worse than seasonal naive", even.Worse / even.Series, .1},
 		{"MSIS", even.MSIS(), 7.5}, // ARIMA's, the best benchmark
+		// The two days that the competition asks for are quiet ones: over seven origins a day apart 80.1 % lie inside.
+		{"80 % intervals, points off", math.Abs(100*even.In80/even.Steps - 80), 4},
 		{"95 % intervals, points off", math.Abs(100*even.In95/even.Steps - 95), 3},
 	} {
 		if bound.got > bound.limit {

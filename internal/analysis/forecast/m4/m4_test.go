@@ -81,4 +81,25 @@ func TestTally(t *testing.T) {
 	if a.Ratio() != (0.5+2.5)/(1+1) || a.Worse != 1 {
 		t.Errorf("ratio %v, %v worse; want 1.5 and one", a.Ratio(), a.Worse)
 	}
+
+	// The same two as origins of one series are one witness: no spread over series is left.
+	var series m4.Tally
+	series.Join(a)
+	if share, half := series.Inside80(); share != .5 || half != 0 || series.Series != 1 {
+		t.Errorf("joined: %v ± %v of %v series, want .5 ± 0 of one", share, half, series.Series)
+	}
+}
+
+func TestEarlier(t *testing.T) {
+	t.Parallel()
+	s := m4.Series{Number: 3, Known: []float64{1, 2, 3, 4, 5}, Actual: []float64{6, 7}}
+	for hours, want := range map[int]m4.Series{
+		0: s,
+		1: {Number: 3, Known: []float64{1, 2, 3, 4}, Actual: []float64{5, 6}},
+		3: {Number: 3, Known: []float64{1, 2}, Actual: []float64{3, 4}},
+	} {
+		if diff := cmp.Diff(want, s.Earlier(hours)); diff != "" {
+			t.Errorf("%d hours earlier (-want +got):\n%s", hours, diff)
+		}
+	}
 }

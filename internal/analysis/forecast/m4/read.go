@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 )
 
@@ -26,6 +27,14 @@ type Series struct {
 // HeldOut reports whether nothing was chosen by a series: the methods and constants of
 // package forecast were tuned on those of odd number, and those of even number are reported.
 func (s Series) HeldOut() bool { return s.Number%2 == 0 }
+
+// Earlier is the same series at an origin some hours before its own: it knows that much less, and what came is the
+// 48 hours from there.
+func (s Series) Earlier(hours int) Series {
+	all := slices.Concat(s.Known, s.Actual)
+	at := len(s.Known) - hours
+	return Series{s.Number, all[:at], all[at : at+len(s.Actual)]}
+}
 
 // Read reads Hourly-train.csv and Hourly-test.csv of a folder, one series a row, in the order of their numbers.
 // An absent file is an [os.ErrNotExist].

@@ -54,6 +54,13 @@ func (a *Tally) Add(f *forecast.Forecast, known, actual []float64, period int) {
 	}
 }
 
+// Join takes the tally of one series forecast from several origins: they count as one series, because what one of them
+// misses another is likely to miss as well. Measures by series other than shares inside intervals are not kept.
+func (a *Tally) Join(one Tally) {
+	a.Series, a.Steps, a.In80, a.In95 = a.Series+1, a.Steps+one.Steps, a.In80+one.In80, a.In95+one.In95
+	a.square80, a.square95 = a.square80+math.Pow(one.In80/one.Steps, 2), a.square95+math.Pow(one.In95/one.Steps, 2)
+}
+
 func (a *Tally) addTotal(f *forecast.Forecast, steps int, sum float64) {
 	total, err := f.Total(steps)
 	if err != nil {
