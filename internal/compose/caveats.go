@@ -180,8 +180,8 @@ func ComparedFrom(day period.Date, lang evidence.Lang, today period.Date) string
 func dayOf(d period.Date) period.Period { return period.Period{Start: d, End: d.AddDays(1)} }
 
 var perDayWords = map[evidence.Lang]string{
-	evidence.EN: "Averages per day, because the period does not hold each of these days equally often; ask for the total to see sums.",
-	evidence.ZH: "各类日期在所选时段内的天数不同，因此按日均比较；如需合计值，可询问“合计”。",
+	evidence.EN: "Averages per day, because totals would be of unequally many days; ask for the total to see sums.",
+	evidence.ZH: "合计值所含的天数不同，因此按日均比较；如需合计值，请在提问时写明“合计”。",
 }
 
 // PerDayInstead says why days of the week are set side by side by averages.

@@ -47,8 +47,12 @@ func (l *Lexicon) ofDays(dimension string) bool {
 }
 
 // splitsDay reports whether a day's name that ends before token j ends in the
-// middle of a word: 每周一共, 每周日均, 每周三个平台.
+// middle of a word: 每周一共, 每周日均, 每周三个平台. Two days that are compared
+// are no range.
 func (s *scan) splitsDay(l *Lexicon, t *term, j int) bool {
+	if t.words[0] == "monday" && slices.Contains(t.words, "to") && slices.ContainsFunc(s.toks, func(o token) bool { return o.text == "compare" || o.text == "compared" }) {
+		return true // compare Monday to Friday
+	}
 	if j >= len(s.toks) || s.toks[j-1].kind != han || !slices.ContainsFunc(t.senses, func(v sense) bool { return v.kind == KindValue && l.ofDays(v.dimension) }) {
 		return false
 	}
@@ -163,21 +167,43 @@ func (d *draft) cutByDays() bool { return slices.ContainsFunc(d.query.Dimensions
 
 // averageDays sets days of the week side by side by their average, where the
 // period does not hold each equally often: five Thursdays make more than four
-// Mondays whatever a day is like. Who asks for totals gets them.
+// Mondays whatever a day is like. So it is of a change from a period with four
+// Mondays to one with five. Who asks for totals gets them.
 func (d *draft) averageDays() {
 	q := &d.query
-	if !d.cutByDays() || q.Per != period.None || q.Grain != period.None || d.share != nil || d.totalled() || !d.averages() || !slices.ContainsFunc(q.Metrics, d.isSum) {
+	if !d.byDays() || q.Per != period.None || q.Grain != period.None || d.share != nil || d.totalled() || !d.averages() || !slices.ContainsFunc(q.Metrics, d.isSum) {
 		return
 	}
-	if d.intent != answer.Rank && d.intent != answer.Compare && d.intent != answer.Lookup {
-		return
-	}
-	even := !d.resolved.OpenStart && (d.resolved.Days()%7 == 0 || d.resolved.Days() < 7)
-	if even && !slices.Contains(q.Dimensions, semantic.DayType) {
+	switch {
+	case d.cutByDays() && (d.intent == answer.Rank || d.intent == answer.Compare || d.intent == answer.Lookup):
+		even := !d.resolved.OpenStart && (d.resolved.Days()%7 == 0 || d.resolved.Days() < 7)
+		if even && !slices.Contains(q.Dimensions, semantic.DayType) {
+			return
+		}
+	case d.intent == answer.Compare && q.Compare.Kind != semantic.CompareNone:
+		if base, ok := d.base(); !ok || base.Days()%7 == 0 && d.resolved.Days()%7 == 0 && base.Days() == d.resolved.Days() {
+			return
+		}
+	default:
 		return
 	}
 	q.Per = period.Day
 	d.implied(answer.SlotPer, string(period.Day), "default")
+}
+
+// base is the period that is compared with.
+func (d *draft) base() (period.Period, bool) {
+	switch c := d.query.Compare; c.Kind {
+	case semantic.ComparePreviousPeriod:
+		return d.cal.Before(d.resolved), !d.resolved.OpenStart
+	case semantic.ComparePreviousYear:
+		return d.cal.YearBefore(d.resolved), !d.resolved.OpenStart
+	case semantic.CompareCustom:
+		r, err := d.cal.Resolve(c.Period, d.today)
+		return r.Period, err == nil && !r.OpenStart && !r.OpenEnd
+	case semantic.CompareNone:
+	}
+	return period.Period{}, false
 }
 
 // weekOrder puts days of the week that nothing ranks in the order of the week.

@@ -327,7 +327,7 @@ func daysOfModels() []*Dimension {
 		Synonyms:    Words{evidence.EN: {"day type", "kind of day"}, evidence.ZH: {"日子类型", "工作日还是周末", "工作日和周末"}},
 		Members: []Member{
 			{Value: "weekday", Label: Text{evidence.EN: "weekday", evidence.ZH: "工作日"}, Synonyms: Words{
-				evidence.EN: {"weekdays", "weekday", "week days", "working days", "working day", "workdays", "workday", "work days", "business days", "business day"},
+				evidence.EN: {"weekdays", "weekday", "week days", "working days", "working day", "workdays", "workday", "work days", "business days", "business day", "Monday to Friday", "Monday through Friday", "Mondays to Fridays", "Mon-Fri", "Mon to Fri"},
 				evidence.ZH: {"工作日", "平日", "周一到周五", "周一至周五", "每周一到周五", "每周一至周五"},
 			}},
 			{Value: "weekend", Label: Text{evidence.EN: "weekend", evidence.ZH: "周末"}, Synonyms: Words{

@@ -110,7 +110,10 @@ function editDimension(button, q, i, edit, reading) {
       n.dimensions = [...new Set(n.dimensions)];
     }, { words: wordsOf(reading, "dimension", q.dimensions[i]), kind: "dimension", target: d.name }),
   }));
-  openPop(button, t("slot.dimension"), "", ...list(items), remove(() => edit((n) => n.dimensions.splice(i, 1))));
+  openPop(button, t("slot.dimension"), "", ...list(items), remove(() => edit((n) => {
+    const [gone] = n.dimensions.splice(i, 1);
+    n.order_by = (n.order_by || []).filter((o) => o.field !== gone);
+  })));
 }
 
 function editFilter(button, f, edit, i, reading) {
