@@ -21,11 +21,10 @@ type cycles struct {
 	seeds      uint64
 }
 
-// TestFewCycles draws months, weeks and hours whose seasons were seen two to six
-// times. There errors shrink as a history grows, and the few errors of a phase
-// say little about its size: intervals that overlooked either held 87 to 90 %
-// instead of 95 for months, and 82 % instead of 80 for hours. Seeds below 1000
-// served to choose.
+// TestFewCycles draws months, weeks, days and hours whose longest season was seen
+// two to nine times. There errors shrink as a history grows, and the few errors of
+// a phase say little about its size: intervals that overlooked either held 86 to
+// 89 % instead of 95 for months. Seeds below 1000 served to choose.
 func TestFewCycles(t *testing.T) {
 	t.Parallel()
 	for _, c := range []cycles{
