@@ -61,7 +61,7 @@ func Echo(r answer.Reading, filterWords []string, run *period.Resolved, base *pe
 		parts = append(parts, fmt.Sprintf(word(endOf(r.Query)), strconv.Itoa(r.Query.Limit)))
 	}
 	if run != nil {
-		parts = append(parts, evidence.FormatPeriod(run.Period, lang, today)+defaulted(r, lang))
+		parts = append(parts, evidence.FormatPeriod(run.Period, lang, today)+defaulted(r, lang)+wholeOnly(r.Query.Period, lang))
 	}
 	if base != nil && r.Query.Compare.Kind != semantic.CompareNone {
 		parts = append(parts, word("against")+evidence.FormatPeriod(*base, lang, today))

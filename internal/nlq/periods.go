@@ -295,6 +295,7 @@ func (d *draft) namesBase(m *mention) bool {
 // resolvePeriods puts the later of two periods first and names a comparison
 // that is the natural one by its name.
 func (d *draft) resolvePeriods() {
+	d.wholeSteps()
 	if d.query.Period == "" {
 		return
 	}

@@ -17,6 +17,7 @@ import (
 //	this_week last_month next_quarter     calendar steps around today
 //	2_weeks_ago 3_months_ago              whole calendar steps further back
 //	past_7_days past_3_months             rolling, up to and with yesterday
+//	past_8_whole_weeks                    calendar steps that are over, up to the last one
 //	next_7_days next_3_months             rolling, from today
 //	week_to_date month_to_date …          from a step's start up to yesterday
 //	2026 2026-h1 2026-q3 2026-10 2026-w47 fixed steps (weeks as ISO 8601 counts them)
@@ -64,6 +65,7 @@ var (
 	relative  = regexp.MustCompile(`^(this|last|next)_(day|week|month|quarter|year)$`)
 	ago       = regexp.MustCompile(`^(\d{1,3})_(day|week|month|quarter|year)s?_ago$`)
 	rolling   = regexp.MustCompile(`^(past|next)_(\d{1,4})_(day|week|month|quarter|year)s?$`)
+	whole     = regexp.MustCompile(`^past_(\d{1,4})_whole_(week|month|quarter|year)s?$`)
 	toDate    = regexp.MustCompile(`^(week|month|quarter|year)_to_date$`)
 	fixedYear = regexp.MustCompile(`^(\d{4})(?:-(h[12]|q[1-4]|w\d{2}|\d{2}))?$`)
 	tradeDay  = regexp.MustCompile(`^([a-z0-9][a-z0-9_]*)_(\d{4})$`)
@@ -142,6 +144,15 @@ func (c Calendar) resolveBase(s string, today Date) (Resolved, error) {
 			return Resolved{Period: Period{today, c.Add(today, Grain(m[3]), n)}}, nil
 		}
 		return Resolved{Period: Period{c.Add(today, Grain(m[3]), -n), today}}, nil
+	}
+	if m := whole.FindStringSubmatch(s); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		if n == 0 {
+			return Resolved{}, fmt.Errorf("%w %q: it holds no day", ErrExpr, s)
+		}
+		g := Grain(m[2])
+		end := c.Floor(today, g)
+		return Resolved{Period: Period{c.Add(end, g, -n), end}, Grain: g}, nil
 	}
 	if m := fixedYear.FindStringSubmatch(s); m != nil {
 		return c.resolveFixed(m[1], m[2])

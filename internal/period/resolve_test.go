@@ -29,6 +29,10 @@ func TestResolve(t *testing.T) {
 		"thanksgiving_2026":         "2026-11-26",
 		" Last_Week ":               "2026-11-16..2026-11-22",
 		"past_1_month":              "2026-10-24..2026-11-23",
+		"past_8_whole_weeks":        "2026-09-28..2026-11-22",
+		"past_3_whole_months":       "2026-08-01..2026-10-31",
+		"past_3_whole_months@-1":    "2026-05-01..2026-07-31",
+		"past_2_whole_quarters":     "2026-04-01..2026-09-30",
 		"2026-02-01..2026-02-28@-1": "2026-01-04..2026-01-31",
 	} {
 		t.Run(string(e), func(t *testing.T) {
@@ -47,7 +51,7 @@ func TestResolve(t *testing.T) {
 func TestResolveRefuses(t *testing.T) {
 	t.Parallel()
 	for _, e := range []Expr{
-		"", "..", "soon", "past_0_days", "2026-q5", "2026-13", "2026-w00", "2025-w53", "2026-02-30", "2026-10-15..2026-10-01",
+		"", "..", "soon", "past_0_days", "past_0_whole_weeks", "past_2_whole_days", "2026-q5", "2026-13", "2026-w00", "2025-w53", "2026-02-30", "2026-10-15..2026-10-01",
 		"last_week@-2", "@-1", "last_week@", "1969", "2200", "past_9999_years", "1970-01-01@-1", "2027-01-01..", "618_9999", "nothing_2026",
 	} {
 		t.Run(string(e), func(t *testing.T) {

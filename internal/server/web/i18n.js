@@ -120,6 +120,7 @@ export function periodWords(expr) {
   let m;
   if ((m = base.match(/^(\d+)_(day|week|month|quarter|year)s?_ago$/))) return t("period.ago", { u: unit(m[1], m[2]) });
   if ((m = base.match(/^past_(\d+)_(day|week|month|quarter|year)s?$/))) return t("period.past", { u: unit(m[1], m[2]) });
+  if ((m = base.match(/^past_(\d+)_whole_(week|month|quarter|year)s?$/))) return t("period.whole", { u: unit(m[1], m[2]) });
   if ((m = base.match(/^next_(\d+)_(day|week|month|quarter|year)s?$/))) return t("period.next", { u: unit(m[1], m[2]) });
   if ((m = base.match(/^(\d{4})$/))) return t("period.year", { y: m[1] });
   if ((m = base.match(/^(\d{4})-h([12])$/))) return t("period.half", { y: m[1], n: m[2] });
