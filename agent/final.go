@@ -56,8 +56,8 @@ func (r *run) asksChange() bool {
 	switch r.reading.Intent {
 	case answer.Diagnose:
 		return true
-	case answer.Compare: // without a second period, members are set against each other
-		return len(r.query.Dimensions) == 0 || r.query.Compare.Kind != semantic.CompareNone
+	case answer.Compare: // without a second period, members are set against each other, or one against the whole
+		return r.reading.Against == nil && (len(r.query.Dimensions) == 0 || r.query.Compare.Kind != semantic.CompareNone)
 	default:
 		return r.ranksChange()
 	}
@@ -93,6 +93,11 @@ func (r *run) soFar(res *tools.Result) {
 // limit says what the answer does not do with values that are not final.
 func (r *run) limit(results []tools.Result) compose.Limit {
 	switch r.plannedAs() {
+	case wholeBook:
+		if slices.ContainsFunc(results, func(res tools.Result) bool { return anyYoung(res.Rows) }) {
+			return compose.MayDiffer
+		}
+		return compose.NoLimit
 	case thresholdBook:
 		if slices.ContainsFunc(results, func(res tools.Result) bool { return anyYoung(res.Rows) }) {
 			return compose.MayCross

@@ -56,8 +56,8 @@ func (r *run) membersOf(ctx context.Context, dimension, search string) (members 
 }
 
 // unplannable are the tools that a plan does not need: the names of metrics
-// stand in the prompt.
-var unplannable = []string{tools.ListMetricsName}
+// stand in the prompt, and a member and the whole are two calls.
+var unplannable = []string{tools.ListMetricsName, tools.QueryWholeName}
 
 // plannable lists the tools that are offered.
 func (r *run) plannable() []tools.Spec {

@@ -123,10 +123,13 @@ func (r *run) carryOut(ctx context.Context, book playbook) ([]tools.Result, erro
 	return append(results, more...), err
 }
 
-// plannedAs is the intent whose playbook answers: a ranking of what satisfies
+// plannedAs is the intent whose playbook answers: a member may be set against the
+// whole, a ranking of what satisfies
 // thresholds is one with a condition, a ranking by share one of shares, a forecast of a target whether it will be met.
 func (r *run) plannedAs() answer.Intent {
 	switch {
+	case r.reading.Against != nil:
+		return wholeBook
 	case r.reading.Query.RanksChosen():
 		return conditionBook
 	case len(r.reading.Query.Having) > 0:

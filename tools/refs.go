@@ -83,6 +83,7 @@ func (r Result) renumbered(n renumbering) Result {
 	}
 	out.Shares = ShareFacts{Part: r.Shares.Part.mapped(n.fact), Total: n.fact(r.Shares.Total)}
 	out.Chosen, out.Steps = r.Chosen.mapped(n.fact), n.fact(r.Steps)
+	out.Against = WholeFacts{Member: r.Against.Member.mapped(n.fact), Whole: r.Against.Whole.mapped(n.fact), Gap: n.fact(r.Against.Gap), Part: n.fact(r.Against.Part)}
 	out.Explanation = r.Explanation.mapped(n.fact, n.table)
 	out.Watch, out.Ahead = r.Watch.mapped(n.fact), r.Ahead.mapped(n.fact)
 	out.Pace, out.Slope = r.Pace.mapped(n.fact), r.Slope.mapped(n.fact)

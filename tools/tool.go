@@ -46,6 +46,8 @@ type Result struct {
 	Trends map[string]TrendFacts `json:"-"` // by metric, of a query with a grain
 	Shares ShareFacts            `json:"-"` // of query_shares
 	Chosen ChosenFacts           `json:"-"` // of a query with thresholds
+	// Against says how a member stands against the whole; of query_whole.
+	Against WholeFacts `json:"-"`
 	// Steps counts the steps of time that a query averages over.
 	Steps string `json:"-"`
 	// Explanation says what explains a change; of explain_change.
@@ -148,7 +150,7 @@ func NewRegistry(tools ...Tool) (Registry, error) {
 func All(m *semantic.Model, w Warehouse) (Registry, error) {
 	var all []Tool
 	for _, build := range []func(*semantic.Model, Warehouse) (Tool, error){
-		QueryMetrics, QueryShares, ExplainChange, DetectAnomalies, ForecastMetric, CheckPace, MeasureTrend, ListMembers,
+		QueryMetrics, QueryShares, QueryWhole, ExplainChange, DetectAnomalies, ForecastMetric, CheckPace, MeasureTrend, ListMembers,
 		func(m *semantic.Model, _ Warehouse) (Tool, error) { return ListMetrics(m) },
 	} {
 		t, err := build(m, w)

@@ -16,7 +16,7 @@ import (
 )
 
 var everyTool = []string{
-	"check_pace", "detect_anomalies", "explain_change", "forecast_metric", "list_members", "list_metrics", "measure_trend", "query_metrics", "query_shares",
+	"check_pace", "detect_anomalies", "explain_change", "forecast_metric", "list_members", "list_metrics", "measure_trend", "query_metrics", "query_shares", "query_whole",
 }
 
 func TestBadArgumentsAreProblemsThatNameTheField(t *testing.T) {

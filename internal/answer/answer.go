@@ -87,7 +87,9 @@ type Reading struct {
 	Claims int `json:"claims,omitempty"`
 	// Share says which part of the total is asked for, of the intent Share and
 	// of rankings by share.
-	Share    *ShareOf `json:"share,omitempty"`
+	Share *ShareOf `json:"share,omitempty"`
+	// Against says, of the intent Compare, that a member is set against the whole.
+	Against  *Against `json:"against,omitempty"`
 	By       Reader   `json:"by"`
 	FollowUp bool     `json:"follow_up,omitempty"` // parts were carried over
 	// Stages are the parts of a question that asks several linked things at once,
@@ -112,6 +114,13 @@ type ShareOf struct {
 	// Members are the part, added up where they are several. Empty: the share of
 	// every member.
 	Members []string `json:"members,omitempty"`
+}
+
+// Against sets the one member that the query fixes Dimension to against the whole,
+// or against all others together.
+type Against struct {
+	Dimension string `json:"dimension"`
+	Rest      bool   `json:"rest,omitempty"`
 }
 
 // Reader says who read the question.

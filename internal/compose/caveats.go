@@ -143,6 +143,7 @@ const (
 	MayReorder  Limit = "may_reorder"  // a ranking of them may change
 	MayCross    Limit = "may_cross"    // some may yet cross a threshold
 	MayMove     Limit = "may_move"     // a share of them may change
+	MayDiffer   Limit = "may_differ"   // a difference of them may change
 	NotJudged   Limit = "not_judged"   // they are not looked at
 	LeftOut     Limit = "left_out"     // what comes next is told from the days before them
 )
@@ -151,6 +152,7 @@ var limits = map[Limit]map[evidence.Lang]string{
 	NotCompared: {evidence.EN: ", so they are not compared", evidence.ZH: "，因此不作比较"},
 	MayCross:    {evidence.EN: ", so some may yet cross the threshold", evidence.ZH: "，名单仍可能变化"},
 	MayMove:     {evidence.EN: ", so the shares may still change", evidence.ZH: "，占比仍可能变化"},
+	MayDiffer:   {evidence.EN: ", so the difference may still change", evidence.ZH: "，差距仍可能变化"},
 	NotJudged:   {evidence.EN: ", so they are not judged", evidence.ZH: "，因此不作判断"},
 	LeftOut:     {evidence.EN: ", so only the days before them are used", evidence.ZH: "，因此只采用此前的数据"},
 	MayReorder:  {evidence.EN: ", so the order may still change", evidence.ZH: "，排名仍可能变化"},

@@ -63,11 +63,20 @@ func Echo(r answer.Reading, filterWords []string, run *period.Resolved, base *pe
 	if run != nil {
 		parts = append(parts, evidence.FormatPeriod(run.Period, lang, today)+defaulted(r, lang)+wholeOnly(r.Query.Period, lang))
 	}
+	if r.Against != nil {
+		parts = append(parts, word("against")+wholeEcho[r.Against.Rest][lang])
+	}
 	if base != nil && r.Query.Compare.Kind != semantic.CompareNone {
 		parts = append(parts, word("against")+evidence.FormatPeriod(*base, lang, today))
 	}
 	parts = append(parts, corrections(r, labels, lang)...)
 	return Typeset(strings.Join(parts, word("join")), lang)
+}
+
+// wholeEcho names what a member is set against: the whole, or the rest of it.
+var wholeEcho = map[bool]map[evidence.Lang]string{
+	false: {evidence.EN: "overall", evidence.ZH: "整体"},
+	true:  {evidence.EN: "the rest", evidence.ZH: "其余"},
 }
 
 var shareWords = map[evidence.Lang][2]string{ // of every member, of some

@@ -8,6 +8,13 @@ const (
 	LessThan Role = "less_than" // v b d
 	SameAs   Role = "same_as"   // v b: as good as equal
 	Since    Role = "since"     // v b c: how one of them moved
+	// A member v against the whole b, or the rest of it, d and p being the
+	// difference and what it is of b.
+	AboveWhole       Role = "above_whole"        // v b d p
+	BelowWhole       Role = "below_whole"        // v b d p
+	AboveWholePoints Role = "above_whole_points" // v b d: percentages
+	BelowWholePoints Role = "below_whole_points" // v b d
+	SameAsWhole      Role = "same_as_whole"      // v b
 	// ShareOfThree is the share of members a, b and c together: v s t
 	ShareOfThree Role = "share_of_three"
 	// The member with the change that was asked for: v b c d.
@@ -29,6 +36,26 @@ var versusTemplates = map[Role]map[evidence.Lang]string{
 	SameAs: {
 		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, and {b:subject} {b.was} {b.value}.",
 		evidence.ZH: "{v:when}{v:subject}为{v.value}，{b:subject}为{b.value}。",
+	},
+	AboveWhole: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, {d.abs} ({p.abs}) higher than {o} {b.value}.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}，比{o}的 {b.value}高 {d.abs}（{p.abs}）。",
+	},
+	BelowWhole: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, {d.abs} ({p.abs}) lower than {o} {b.value}.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}，比{o}的 {b.value}低 {d.abs}（{p.abs}）。",
+	},
+	AboveWholePoints: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, {d.abs} higher than {o} {b.value}.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}，比{o}的 {b.value}高 {d.abs}。",
+	},
+	BelowWholePoints: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, {d.abs} lower than {o} {b.value}.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}，比{o}的 {b.value}低 {d.abs}。",
+	},
+	SameAsWhole: {
+		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, beside {o} {b.value}.",
+		evidence.ZH: "{v:when}{v:subject}为{v.value}，{o}为 {b.value}，相差无几。",
 	},
 	Since: {
 		evidence.EN: "{v:Subject} {c} from {b.value} {b:when}.",

@@ -393,7 +393,7 @@ func (d *draft) fillDefaults() {
 		q.Grain = d.naturalGrain()
 		d.implied(answer.SlotGrain, string(q.Grain), "default")
 	}
-	if (d.intent == answer.Diagnose || d.intent == answer.Compare && len(q.Dimensions) == 0 && !d.anyIn()) && q.Compare.Kind == semantic.CompareNone {
+	if (d.intent == answer.Diagnose || d.intent == answer.Compare && len(q.Dimensions) == 0 && !d.anyIn()) && q.Compare.Kind == semantic.CompareNone && d.against == nil {
 		q.Compare = semantic.Compare{Kind: semantic.ComparePreviousPeriod}
 		d.implied(answer.SlotCompare, string(q.Compare.Kind), "default")
 	}

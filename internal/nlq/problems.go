@@ -46,7 +46,7 @@ func (d *draft) readUnsupported() {
 	d.readQualified()
 	d.readLooseCounts()
 	d.readLooseExclusions()
-	d.readAgainstWhole()
+	d.readAgainst()
 	d.readOrdinaryClause()
 	d.readAgainstAverage()
 	d.readLooseTimes()
@@ -103,7 +103,7 @@ func (d *draft) readOrdinaryClause() {
 // readAgainstAverage reports members that are held against the average of all,
 // which no threshold can: "campaigns with ROAS above average".
 func (d *draft) readAgainstAverage() {
-	if i, j := d.firstSaid(averageTrie); j > i {
+	if i, j := d.firstSaid(averageTrie); j > i && d.against == nil {
 		d.ignored = append(d.ignored, d.textOf(i, j))
 		d.claim(i, j)
 	}

@@ -93,6 +93,7 @@ type draft struct {
 	open     []answer.Choice
 	problem  *answer.Problem
 	share    *answer.ShareOf
+	against  *answer.Against
 	followUp bool
 	linked   bool // goes on from the reading before it in any case
 	pace     bool // whether a plan will be met is asked
@@ -147,6 +148,7 @@ func (d *draft) read() {
 	d.withinOnePeriod()
 	d.readIntent()
 	d.carryOver()
+	d.settleAgainst()
 	d.moneyLost()
 	d.compareMembers()
 	d.readOrder()
@@ -165,7 +167,7 @@ func (d *draft) read() {
 func (d *draft) reading() answer.Reading {
 	r := answer.Reading{
 		Intent: d.intent, Query: d.query, Period: d.resolved, Parts: d.parts, Open: d.open,
-		Problem: d.problem, Share: d.share, Claims: d.claims(), By: answer.ByRules, FollowUp: d.followUp,
+		Problem: d.problem, Share: d.share, Against: d.against, Claims: d.claims(), By: answer.ByRules, FollowUp: d.followUp,
 	}
 	for _, u := range d.unread {
 		r.Unread = append(r.Unread, d.textOf(u.i, u.j))

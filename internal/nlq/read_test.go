@@ -139,6 +139,9 @@ func brief(r answer.Reading) string {
 	if r.Share != nil {
 		put(" share of ", strings.TrimSuffix(r.Share.Dimension+"="+strings.Join(r.Share.Members, ","), "="))
 	}
+	if r.Against != nil {
+		put(" against ", map[bool]string{false: "the whole of ", true: "the rest of "}[r.Against.Rest]+r.Against.Dimension)
+	}
 	for _, c := range r.Open {
 		put(" !ask ", string(c.Slot))
 	}

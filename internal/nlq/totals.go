@@ -1,10 +1,6 @@
 package nlq
 
-import (
-	"strings"
-
-	"github.com/insight-agent/insight/internal/semantic"
-)
+import "strings"
 
 // sums reports whether the dimension at mention k says only over what one sum
 // runs: "total spend of all campaigns containing x", 除了中国，其他国家一共.
@@ -55,21 +51,6 @@ var addingWords = set("加起来 加一起 加在一起 合起来 加总 一起 
 
 var allWords = map[string]bool{"all": true, "All": true, "所有": true}
 
-// readAgainstWhole reports a member that is set against the whole, "Meta vs
-// overall", 日本和整体对比: one query cannot hold both.
-func (d *draft) readAgainstWhole() {
-	if len(d.query.Dimensions) > 0 || d.query.Compare.Kind != semantic.CompareNone || !d.anyPositive() {
-		return
-	}
-	said := comparingTrie
-	if d.has(cueCompare) {
-		said = wholeTrie
-	}
-	if i, j := d.firstSaid(said); j > i {
-		d.ignored = append(d.ignored, d.textOf(i, j))
-	}
-}
-
 // firstSaid returns the tokens of the first phrase of a trie that is no member's
 // name; none where i is j.
 func (d *draft) firstSaid(phrases *trie) (i, j int) {
@@ -88,10 +69,6 @@ func (d *draft) firstSaid(phrases *trie) (i, j int) {
 	}
 	return 0, 0
 }
-
-var comparingTrie = trieOf("for comparison", "as a comparison", "by comparison", "作对比", "做对比", "作比较", "做比较")
-
-var wholeTrie = trieOf("for comparison", "as a comparison", "overall", "the overall", "the average", "the total", "everything", "everyone", "the whole", "all of them", "整体", "总体", "大盘", "全站", "全部", "全国", "平均水平")
 
 // filters reports whether a filter is on a dimension.
 func (d *draft) filters(dimension string) bool {

@@ -92,6 +92,20 @@ func TestAShareCanBeRunAgain(t *testing.T) {
 	}
 }
 
+// TestAMemberAgainstTheWholeCanBeRunAgain: likewise what it is set against.
+func TestAMemberAgainstTheWholeCanBeRunAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	h := newServer(t, w, nil).Handler()
+	res := do(t, h, "POST", "/v1/ask", `{"question":"`+askLookup+`","reading":{"intent":"compare","query":{"metrics":["roas"],"filters":[{"dimension":"platform","op":"=","values":["Meta"]}]},"against":{"dimension":"platform","rest":true}}}`)
+	if res.Code != http.StatusOK {
+		t.Fatalf("%d %s", res.Code, res.Body)
+	}
+	if diff := cmp.Diff(&answer.Against{Dimension: "platform", Rest: true}, w.asked[0].Reading.Against); diff != "" {
+		t.Errorf("set against (-want +got):\n%s", diff)
+	}
+}
+
 // TestAPartOfAQuestionCanBeRunAgain: the parts come with what was changed, and
 // those behind it with their words.
 func TestAPartOfAQuestionCanBeRunAgain(t *testing.T) {

@@ -41,10 +41,11 @@ type askBody struct {
 }
 
 type readingBody struct {
-	Intent answer.Intent   `json:"intent" enum:"lookup,compare,rank,share,trend,diagnose,anomaly,forecast,recovery,overview"`
-	Query  semantic.Query  `json:"query"`
-	Share  *answer.ShareOf `json:"share,omitempty" doc:"of a question about a share: whose, of the members of one of the query's dimensions"`
-	Stages []stageBody     `json:"stages,omitempty" maxItems:"4" doc:"of a question of several linked parts, instead of the query: all of them, in order"`
+	Intent  answer.Intent   `json:"intent" enum:"lookup,compare,rank,share,trend,diagnose,anomaly,forecast,recovery,overview"`
+	Query   semantic.Query  `json:"query"`
+	Share   *answer.ShareOf `json:"share,omitempty" doc:"of a question about a share: whose, of the members of one of the query's dimensions"`
+	Against *answer.Against `json:"against,omitempty" doc:"of a member that is set against the whole: the dimension that a filter of the query fixes to it"`
+	Stages  []stageBody     `json:"stages,omitempty" maxItems:"4" doc:"of a question of several linked parts, instead of the query: all of them, in order"`
 }
 
 // stageBody is one part of a question that asks several linked things.
@@ -55,16 +56,17 @@ type stageBody struct {
 	Takes   answer.Takes `json:"takes,omitempty" enum:"leader,direction"`
 	Changed bool         `json:"changed,omitempty" doc:"it was changed; the parts behind the last changed one are read anew from their words, and go on from it"`
 	Reading struct {
-		Intent answer.Intent   `json:"intent" enum:"lookup,compare,rank,share,trend,diagnose,anomaly,forecast,recovery,overview"`
-		Query  semantic.Query  `json:"query"`
-		Share  *answer.ShareOf `json:"share,omitempty"`
+		Intent  answer.Intent   `json:"intent" enum:"lookup,compare,rank,share,trend,diagnose,anomaly,forecast,recovery,overview"`
+		Query   semantic.Query  `json:"query"`
+		Share   *answer.ShareOf `json:"share,omitempty"`
+		Against *answer.Against `json:"against,omitempty"`
 	} `json:"reading"`
 }
 
 // stage turns a part of a body into one of a reading.
 func (b stageBody) stage() answer.Stage {
 	s := answer.Stage{Text: b.Text, Begins: b.Begins, From: b.From, Takes: b.Takes}
-	s.Reading = answer.Reading{Intent: b.Reading.Intent, Query: b.Reading.Query, Share: b.Reading.Share, Confidence: 1, By: answer.ByRules}
+	s.Reading = answer.Reading{Intent: b.Reading.Intent, Query: b.Reading.Query, Share: b.Reading.Share, Against: b.Reading.Against, Confidence: 1, By: answer.ByRules}
 	if b.Changed {
 		s.Reading.By = answer.ByPerson
 	}
@@ -132,7 +134,7 @@ func (s *Server) question(ctx context.Context, b askBody) (answer.Question, erro
 		q.Conversation = s.cfg.NewID()
 	}
 	if b.Reading != nil {
-		q.Reading = &answer.Reading{Intent: b.Reading.Intent, Query: b.Reading.Query, Share: b.Reading.Share, Confidence: 1, By: answer.ByPerson}
+		q.Reading = &answer.Reading{Intent: b.Reading.Intent, Query: b.Reading.Query, Share: b.Reading.Share, Against: b.Reading.Against, Confidence: 1, By: answer.ByPerson}
 		for _, stage := range b.Reading.Stages {
 			q.Reading.Stages = append(q.Reading.Stages, stage.stage())
 		}

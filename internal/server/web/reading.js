@@ -16,7 +16,7 @@ export function chips(reading, change) {
   if (!stages.length) return row(reading, change);
   return h("ol.parts", { "aria-label": t("reading") }, ...stages.map((s, i) => h("li", {}, row(s.reading, (next) => {
     const all = stages.map((o, j) => ({ text: o.text, begins: o.begins, from: o.from, takes: o.takes, changed: j === i || o.reading.by === "person",
-      reading: j === i ? next : { intent: o.reading.intent, query: o.reading.query, share: o.reading.share } }));
+      reading: j === i ? next : { intent: o.reading.intent, query: o.reading.query, share: o.reading.share, against: o.reading.against } }));
     change({ intent: next.intent, query: next.query, stages: all });
   }, t("reading.part", { n: i + 1 })))));
 }
@@ -34,6 +34,7 @@ function row(reading, change, title = t("reading")) {
     q.grain && chip("grain", t("grain." + q.grain), (b) => editGrain(b, q, edit)),
     q.per && chip("per", t("per." + q.per), (b) => editPer(b, q, edit, remove(() => edit((n) => delete n.per)))),
     ...(q.having || []).map((x, i) => chip("having", thresholdWords(x), (b) => editThreshold(b, x, i, edit, remove(() => edit((n) => n.having.splice(i, 1)))), metricName(x.metric))),
+    reading.against && chip("compare", t(reading.against.rest ? "against.rest" : "against.whole"), (b) => editAgainst(b, q, reading, change)),
     q.compare?.kind && chip("compare", t("compare." + q.compare.kind), (b) => editCompare(b, q, edit)),
     q.limit > 0 && chip("limit", t(q.order_by?.[0] && !q.order_by[0].desc ? "limit.bottom" : "limit.top", { n: q.limit }), (b) => editLimit(b, q, edit)),
     q.metrics?.length && h("button.chip.add", { type: "button", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-label": t("add"), title: t("add"), onclick: (e) => addPart(e.currentTarget, q, edit) }, icon("plus")),
@@ -68,6 +69,7 @@ export function withIntent(reading, q) {
   if (reading.share && q.metrics?.length === 1 && d && !more.length && !q.grain) {
     return { intent, query: q, share: d === reading.share.dimension ? reading.share : { dimension: d } };
   }
+  if (reading.against && againstFits(reading.against, q)) return { intent, query: q, against: reading.against };
   if (intent === "recovery" && !d && !q.grain) return { intent, query: q };
   if (q.grain) intent = "trend";
   else if (q.dimensions?.length) intent = "rank";
@@ -195,6 +197,20 @@ function editGrain(button, q, edit) {
 function editCompare(button, q, edit) {
   const items = ["previous_period", "previous_year"].map((c) => ({ text: t("compare." + c), checked: c === q.compare?.kind, pick: () => edit((n) => { n.compare = { kind: c }; }) }));
   openPop(button, t("slot.compare"), "", ...list(items), q.compare?.kind && remove(() => edit((n) => delete n.compare)));
+}
+
+// againstFits reports whether a query still fixes the one member that is set
+// against the whole.
+function againstFits(against, q) {
+  const member = (q.filters || []).some((f) => f.dimension === against.dimension && (f.op === "=" || f.op === "in") && f.values?.length === 1);
+  return member && q.metrics?.length === 1 && !q.dimensions?.length && !q.grain && !q.compare?.kind;
+}
+
+function editAgainst(button, q, reading, change) {
+  const { dimension, rest } = reading.against;
+  const set = (against) => change({ intent: against ? "compare" : "lookup", query: clone(q), against });
+  const items = [[false, "against.whole"], [true, "against.rest"]].map(([is, key]) => ({ text: t(key), checked: is === !!rest, pick: () => set({ dimension, rest: is }) }));
+  openPop(button, t("slot.compare"), "", ...list(items, { search: false }), remove(() => set()));
 }
 
 function editLimit(button, q, edit) {
