@@ -65,7 +65,7 @@ func (c *check) readNames() {
 				names = append(slices.Clip(names), others...)
 			}
 		}
-		if end == 0 || c.commonWord(i, end, names) {
+		if end == 0 || c.commonWord(i, end, names) || c.inFigure(i, end) {
 			i++
 			continue
 		}
@@ -121,6 +121,34 @@ func (c *check) commonWord(i, j int, names []Name) bool {
 	}
 	return slices.ContainsFunc(names, func(n Name) bool {
 		return n.Text != strings.ToLower(n.Text) || n.Dimension != "" && !(n.Text == n.Value && c.known(n)) // "organic", when a fact's member is written so
+	})
+}
+
+// inFigure reports whether a match is part of a figure and names nothing: the M
+// of 97.9M where a gender is called M, the 万 of 18.2万, the unit of 20 s, the
+// code of CHF 97, the sign of a p-value.
+func (c *check) inFigure(i, j int) bool {
+	t := c.toks[i]
+	if next := c.at(j); t.text == "p" && j == i+1 && (next == "=" || next == "<") {
+		return true
+	}
+	if j < len(c.toks) && c.toks[j].kind == numberToken && currencyCodes[t.text] != "" {
+		code := currencyCodes[t.text]
+		return slices.ContainsFunc(c.all, func(f Fact) bool { return f.Unit.Currency == code })
+	}
+	k := i - 1 // back over what else belongs to the figure: the 个 of 个百分点, the 万 of 万亿
+	for k >= 0 && c.toks[k].kind != numberToken && !c.toks[k].used && (scaleWords[c.toks[k].text] != 0 || c.toks[k].text == "个" || c.toks[k].text == "百") {
+		k--
+	}
+	if k < 0 || c.toks[k].kind != numberToken || c.toks[k].used {
+		return false
+	}
+	if _, ok := c.scaleAt(i); ok && j == i+1 {
+		return true
+	}
+	units, end := unitPhrases.longest(c.toks, k+1)
+	return end >= j && slices.ContainsFunc(units, func(u unitWord) bool {
+		return t.glued || u.class == spanUnit || slices.ContainsFunc(c.all, func(f Fact) bool { class, _ := classOf(f); return class == u.class })
 	})
 }
 
