@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
@@ -30,7 +31,7 @@ func (r *run) help(ctx context.Context) error {
 	}
 	res = r.collected.Add(res)
 	var names []string
-	for _, d := range r.agent.cfg.Model.Dimensions {
+	for _, d := range slices.Concat(r.agent.cfg.Model.Dimensions, r.agent.cfg.Model.Days) {
 		names = append(names, r.agent.cfg.Model.DimensionLabel(d.Name, r.lang))
 	}
 	text := helpWords["can"][r.lang] + strings.Join(names, helpWords["list"][r.lang]) + helpWords["end"][r.lang]

@@ -101,7 +101,7 @@ func (d *draft) carryFilters(before semantic.Query) {
 	var kept []semantic.Filter
 	for _, f := range before.Filters {
 		if replaces(d.lex.model, d.query.Filters, f.Dimension) || slices.ContainsFunc(d.query.Filters, func(o semantic.Filter) bool { return o.Dimension == f.Dimension }) ||
-			slices.Contains(d.query.Dimensions, f.Dimension) {
+			slices.Contains(d.query.Dimensions, f.Dimension) || d.lex.ofDays(f.Dimension) && d.namesOtherDays() {
 			continue
 		}
 		kept = append(kept, f)

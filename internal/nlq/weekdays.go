@@ -165,6 +165,16 @@ func (d *draft) byDays() bool {
 
 func (d *draft) cutByDays() bool { return slices.ContainsFunc(d.query.Dimensions, d.lex.ofDays) }
 
+// namesOtherDays reports whether a follow-up says itself which days it is about:
+// by days of the week, or by a date, which has its own.
+func (d *draft) namesOtherDays() bool {
+	if slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return d.lex.ofDays(f.Dimension) }) {
+		return true
+	}
+	r, err := d.cal.Resolve(d.query.Period, d.today)
+	return d.said(answer.SlotPeriod) && err == nil && r.Days() < 7
+}
+
 // averageDays sets days of the week side by side by their average, where the
 // period does not hold each equally often: five Thursdays make more than four
 // Mondays whatever a day is like. So it is of a change from a period with four

@@ -124,6 +124,26 @@ func TestASchemaWithOddNames(t *testing.T) {
 }
 
 // What a drafted model computes agrees with SQL by hand.
+// Rows that stand for whole months have no days of the week.
+func TestRowsOfMonths(t *testing.T) {
+	t.Parallel()
+	_, m := make(t, open(t, `
+		CREATE SCHEMA shop;
+		CREATE TABLE shop.sales (day date NOT NULL, revenue numeric NOT NULL);
+		CREATE TABLE shop.budgets_kept (month date NOT NULL, kept numeric NOT NULL);
+		INSERT INTO shop.sales SELECT d, 1 FROM generate_series(date '2026-08-01', date '2026-10-31', interval '1 day') d;
+		INSERT INTO shop.budgets_kept SELECT d, 1 FROM generate_series(date '2026-08-01', date '2026-10-01', interval '1 month') d;`), draft.Options{Zone: "UTC"})
+	got := map[string]int{}
+	for _, v := range m.Metrics {
+		if v.Agg == semantic.Sum {
+			got[v.Table] = len(m.DaysOf(v.Name))
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"sales": 2, "budgets_kept": 0}, got); diff != "" {
+		t.Errorf("dimensions of days (-want +got):\n%s", diff)
+	}
+}
+
 func TestADraftedModelCountsRight(t *testing.T) {
 	t.Parallel()
 	pool := open(t, odd)

@@ -20,6 +20,7 @@ type relation struct {
 	rows    int64 // of the sample
 	sampled bool  // false where reading it took too long or failed
 	days    days
+	monthly bool // every day of the sample is the first of a month: rows stand for whole months
 	headers bool // comments of columns are the headers of a file
 }
 
@@ -162,10 +163,14 @@ func (r *relation) sample(ctx context.Context, tx pgx.Tx) error {
 	})
 }
 
-// readDays reads how far a time column reaches.
+// readDays reads how far a time column reaches, and whether it holds months.
 func (r *relation) readDays(ctx context.Context, tx pgx.Tx, quoted string) error {
 	sql := fmt.Sprintf("SELECT coalesce(min(%[1]s)::date::text, ''), coalesce(max(%[1]s)::date::text, '') FROM %[2]s", quoted, r.sql())
-	return savepoint(ctx, tx, func() error { return tx.QueryRow(ctx, sql).Scan(&r.days.first, &r.days.last) })
+	if err := savepoint(ctx, tx, func() error { return tx.QueryRow(ctx, sql).Scan(&r.days.first, &r.days.last) }); err != nil {
+		return err
+	}
+	sql = fmt.Sprintf("SELECT count(DISTINCT d) > 1 AND coalesce(bool_and(extract(day FROM d) = 1), false) FROM (SELECT %s::date AS d FROM %s LIMIT %d) AS s", quoted, r.sql(), sampleRows)
+	return savepoint(ctx, tx, func() error { return tx.QueryRow(ctx, sql).Scan(&r.monthly) })
 }
 
 // savepoint lets a statement fail by its time, or by a view that is broken,

@@ -59,7 +59,11 @@ func (t *table) write(b *strings.Builder) {
 		b.WriteString("    columns:\n")
 	}
 	if t.time != nil {
-		fmt.Fprintf(b, "      - {name: %s, dimension: {type: time}}\n", quoted(t.time.Name))
+		granularity := ""
+		if t.rel.monthly {
+			granularity = "granularity: month, "
+		}
+		fmt.Fprintf(b, "      - {name: %s, %sdimension: {type: time}}\n", quoted(t.time.Name), granularity)
 	}
 	for _, e := range t.entities {
 		fmt.Fprintf(b, "      - {name: %s, entity: {type: %s, name: %s}}%s\n", quoted(e.column.Name), e.kind, e.name, comment(e.note))
