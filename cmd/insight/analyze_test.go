@@ -135,6 +135,58 @@ func TestAnalyzeForecast(t *testing.T) {
 	}
 }
 
+// What was taken for granted or mended is said beside the forecast.
+func TestAnalyzeForecastSaysWhatItDid(t *testing.T) {
+	t.Parallel()
+	lines := func(n int, row func(day time.Time, i int) string) string {
+		var b strings.Builder
+		b.WriteString("day,v\n")
+		for i := range n {
+			b.WriteString(row(time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC), i))
+		}
+		return b.String()
+	}
+	daily := func(skip func(i int, day time.Time) bool) string {
+		return lines(60, func(day time.Time, i int) string {
+			if day = day.AddDate(0, 0, i); skip(i, day) {
+				return ""
+			}
+			return fmt.Sprintf("%s,%d\n", day.Format(time.DateOnly), 100+i%7*10+i%3)
+		})
+	}
+	for name, c := range map[string]struct {
+		csv  string
+		args []string
+		want []string
+	}{
+		"gaps": {daily(func(i int, _ time.Time) bool { return i == 20 || i == 21 }), nil, []string{"2026-04-01", "steps of 1 day", "2 steps without a value were filled"}},
+		"no weekends": {
+			daily(func(_ int, day time.Time) bool { return day.Weekday() == time.Saturday || day.Weekday() == time.Sunday }), nil,
+			[]string{"2026-04-01", "2026-04-03", "2026-04-06", "steps of 1 weekday"},
+		},
+		"a long season": {daily(func(int, time.Time) bool { return false }), []string{"--season", "7,40"}, []string{"a season of 40 steps does not fit twice"}},
+		"one value":     {lines(20, func(day time.Time, i int) string { return day.AddDate(0, 0, i).Format(time.DateOnly) + ",5\n" }), nil, []string{"every value is the same"}},
+		"month ends": {
+			lines(24, func(day time.Time, i int) string {
+				return fmt.Sprintf("%s,%d\n", day.AddDate(0, 0, -30).AddDate(0, i+1, -1).Format(time.DateOnly), 100+i%12)
+			}), nil, []string{"2028-01-31", "2028-02-29", "steps of 1 month end"},
+		},
+	} {
+		code, stdout, stderr := analyze(t, c.csv, append([]string{"forecast", "--time", "day", "--value", "v", "--horizon", "5"}, c.args...)...)
+		if code != 0 {
+			t.Errorf("%s: exit %d with %q", name, code, stderr)
+		}
+		for _, want := range c.want {
+			if !strings.Contains(stdout, want) {
+				t.Errorf("%s: no %q in\n%s", name, want, stdout)
+			}
+		}
+		if strings.Contains(stdout, "2026-04-04") && name == "no weekends" {
+			t.Errorf("a Saturday was forecast:\n%s", stdout)
+		}
+	}
+}
+
 func TestAnalyzeNamesTheMend(t *testing.T) {
 	t.Parallel()
 	const rows = "day,by,v\n2026-11-01,a,1\n2026-11-02,a,2\n2026-11-02,b,3\n"
@@ -150,7 +202,9 @@ func TestAnalyzeNamesTheMend(t *testing.T) {
 		"a time twice":       {rows, forecast, 1, "--by"},
 		"too short":          {rows, append(forecast, "--by", "by"), 1, "any forecast needs"},
 		"no horizon":         {rows, []string{"forecast", "--time", "day", "--value", "v"}, 2, "horizon"},
-		"horizon of none":    {"day,v\n2026-11-01,1\n2026-11-02,2\n2026-11-03,2\n", []string{"forecast", "--time", "day", "--value", "v", "--horizon", "0"}, 2, "at least 1"},
+		"horizon of none":    {"day,v\n2026-11-01,1\n2026-11-02,2\n2026-11-03,2\n", []string{"forecast", "--time", "day", "--value", "v", "--horizon", "0"}, 2, "--horizon: must be at least 1"},
+		"season of none":     {"day,v\n2026-11-01,1\n2026-11-02,2\n2026-11-03,2\n", append(forecast, "--season", "0"), 2, "--season: must be at least 1"},
+		"an hour twice":      {"day,v\n2026-10-25 01:00,1\n2026-10-25 02:00,2\n2026-10-25 02:00,3\n", forecast, 1, "2026-10-25 02:00 stands twice; tell the series apart with --by, name the --zone"},
 		"a split of one":     {rows, []string{"change", "--value", "v", "--dims", "by", "--split", "day"}, 2, "week=2026-W46/2026-W47"},
 		"a side is absent":   {rows, []string{"change", "--value", "v", "--dims", "by", "--split", "day=2026-11-01/2026-11-09"}, 1, `no row has "2026-11-09"`},
 		"nothing to compare": {rows, []string{"change", "--value", "v", "--dims", "by"}, 2, "--split"},
