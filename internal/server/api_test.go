@@ -154,6 +154,8 @@ func TestBadInputIsRefusedWithTheMend(t *testing.T) {
 		"wrong type":           {"POST", "/v1/ask", `{"question":7}`, nil, 422, "invalid"},
 		"unknown language":     {"POST", "/v1/ask", `{"question":"a","lang":"de"}`, nil, 422, "invalid"},
 		"unknown parameter":    {"GET", "/v1/metrics?colour=red", "", nil, 422, "invalid"},
+		"per of a forecast":    {"POST", "/v1/ask", `{"question":"a","reading":{"intent":"forecast","query":{"metrics":["spend"],"period":"next_month","per":"day"}}}`, nil, 400, "unused"},
+		"per of a part":        {"POST", "/v1/ask", `{"question":"a","reading":{"intent":"lookup","query":{"metrics":["spend"]},"stages":[{"text":"a","reading":{"intent":"anomaly","query":{"metrics":["spend"],"per":"week"}}}]}}`, nil, 400, "unused"},
 		"other media type":     {"POST", "/v1/ask", `question=a`, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "media_type"},
 		"unknown path":         {"GET", "/v1/nothing", "", nil, 404, "not_found"},
 		"wrong method":         {"PUT", "/v1/ask", "", nil, 405, "method"},

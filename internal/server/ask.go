@@ -19,6 +19,7 @@ import (
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/chart"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
@@ -138,8 +139,27 @@ func (s *Server) question(ctx context.Context, b askBody) (answer.Question, erro
 		for _, stage := range b.Reading.Stages {
 			q.Reading.Stages = append(q.Reading.Stages, stage.stage())
 		}
+		for _, r := range append([]answer.Reading{*q.Reading}, readingsOf(q.Reading.Stages)...) {
+			if totalsOnly[r.Intent] && r.Query.Per != period.None {
+				return answer.Question{}, problem(http.StatusBadRequest, "unused",
+					fmt.Sprintf("per: a reading with the intent %q is about totals and has no use for an average per %s", r.Intent, r.Query.Per),
+					"leave per out, or ask with the intent lookup, compare, rank, share or trend")
+			}
+		}
 	}
 	return q, nil
+}
+
+// totalsOnly are intents whose answers are about totals. A part of a reading that
+// would be echoed and not used is refused.
+var totalsOnly = map[answer.Intent]bool{answer.Forecast: true, answer.Anomaly: true, answer.Diagnose: true}
+
+func readingsOf(stages []answer.Stage) []answer.Reading {
+	var out []answer.Reading
+	for _, s := range stages {
+		out = append(out, s.Reading)
+	}
+	return out
 }
 
 // binary reports characters that no question holds: controls, and the sign

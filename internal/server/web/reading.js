@@ -37,7 +37,7 @@ function row(reading, change, title = t("reading")) {
     reading.against && chip("compare", t(reading.against.rest ? "against.rest" : "against.whole"), (b) => editAgainst(b, q, reading, change)),
     q.compare?.kind && chip("compare", t("compare." + q.compare.kind), (b) => editCompare(b, q, edit)),
     q.limit > 0 && chip("limit", t(q.order_by?.[0] && !q.order_by[0].desc ? "limit.bottom" : "limit.top", { n: q.limit }), (b) => editLimit(b, q, edit)),
-    q.metrics?.length && h("button.chip.add", { type: "button", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-label": t("add"), title: t("add"), onclick: (e) => addPart(e.currentTarget, q, edit) }, icon("plus")),
+    q.metrics?.length && h("button.chip.add", { type: "button", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-label": t("add"), title: t("add"), onclick: (e) => addPart(e.currentTarget, q, edit, reading.intent) }, icon("plus")),
   ].filter(Boolean);
   return h("div.chips", { role: "group", "aria-label": title }, ...all);
 }
@@ -223,7 +223,7 @@ function editLimit(button, q, edit) {
 const remove = (pick) => [h("div.rule", {}), item({ text: t("remove"), icon: "close", danger: true, pick })];
 
 // addPart offers what the query does not have yet.
-function addPart(button, q, edit) {
+function addPart(button, q, edit, intent) {
   const used = new Set(q.dimensions || []);
   const dims = usable(q);
   const open = (title, items) => ({ text: title, icon: "plus", stay: true, pick: () => refill(...list(items)) });
@@ -234,7 +234,7 @@ function addPart(button, q, edit) {
     !q.grain && open(t("add.grain"), ["day", "week", "month", "quarter"].map((g) => ({ text: t("grain." + g), pick: () => edit((n) => { n.grain = g; }) }))),
     open(t("add.metric"), catalog.metrics.filter((m) => !q.metrics.includes(m.name)).map((m) => ({ text: label(m.label, m.name), pick: () => edit((n) => { n.metrics.push(m.name); }) }))),
     (q.dimensions?.length || q.grain) && open(t("slot.having"), q.metrics.map((m) => ({ text: metricName(m), stay: true, pick: () => editThreshold(button, { metric: m, op: ">", values: [] }, (q.having || []).length, edit) }))),
-    !q.per && open(t("slot.per"), ["day", "week", "month"].map((g) => ({ text: t("per." + g), pick: () => edit((n) => { n.per = g; }) }))),
+    !q.per && !["forecast", "anomaly", "diagnose"].includes(intent) && open(t("slot.per"), ["day", "week", "month"].map((g) => ({ text: t("per." + g), pick: () => edit((n) => { n.per = g; }) }))),
     q.dimensions?.length && !q.limit && open(t("slot.limit"), [3, 5, 10, 20].map((n) => ({ text: t("limit.top", { n }), pick: () => edit((x) => { x.limit = n; x.order_by = [{ field: x.metrics[0], desc: true }]; }) }))),
   ].filter(Boolean);
   openPop(button, t("add"), "", offers.map((o) => item(o)));
