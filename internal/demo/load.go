@@ -15,13 +15,18 @@ import (
 // holds rows that Load did not put there; it deletes nothing.
 var ErrOccupied = errors.New("demo: the schema marketing already holds other data; load the demo into an empty database")
 
+// ErrNewer is wrapped by the error of Load for a database that holds the world
+// of a later version, which knows tables that this one does not; it deletes
+// nothing.
+var ErrNewer = errors.New("the demo data was made by a newer version of insight")
+
 // lockKey is the advisory lock that keeps two processes from loading at once.
 const lockKey = 0x64656d6f // "demo"
 
 // Load fills the schema "marketing", which must exist (marketing.Migrations),
 // with the demo world. A database that holds this version and seed already is
 // recognised in one query and left alone; a load that was interrupted, or an
-// older version, is replaced. progress, which may be nil, is told how many of
+// older version, is replaced, and a newer one refused with ErrNewer. progress, which may be nil, is told how many of
 // the world's days were sent.
 func Load(ctx context.Context, dsn string, progress func(done, total int)) (err error) {
 	conn, err := pgx.Connect(ctx, dsn)
@@ -82,6 +87,8 @@ CREATE TABLE IF NOT EXISTS demo.load (
 		rows = new(int64)
 	case err != nil:
 		return false, fmt.Errorf("demo: %w", err)
+	case version > Version:
+		return false, fmt.Errorf("demo: %w (data version %d, this program makes %d): start it with the newer program, or give this one a home of its own with --home DIR, or another database", ErrNewer, version, Version)
 	case rows != nil && version == Version && found == seed:
 		return true, nil
 	}

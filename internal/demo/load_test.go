@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/insight-agent/insight/internal/postgres/pgtest"
@@ -76,6 +77,37 @@ func TestLoad(t *testing.T) {
 	}
 	if n := number(t, conn, allRows); n != rows {
 		t.Errorf("%v rows after the world was replaced, want %v", n, rows)
+	}
+}
+
+// A world of a later version is neither replaced nor called somebody else's.
+func TestLoadLeavesANewerWorldAlone(t *testing.T) {
+	t.Parallel()
+	dsn := pgtest.New(t).DSN
+	if err := migrate(t.Context(), dsn); err != nil {
+		t.Fatal(err)
+	}
+	conn := connect(t, dsn)
+	for _, sql := range []string{
+		"CREATE SCHEMA demo",
+		"CREATE TABLE demo.load (one boolean PRIMARY KEY DEFAULT true, version integer NOT NULL, seed text NOT NULL, rows bigint)",
+		"INSERT INTO marketing.customers (customer_id, created_at) VALUES ('theirs', now())",
+	} {
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, rows := range map[string]any{"as it counts": 1, "with rows that this version does not count": 7, "half loaded": nil} {
+		if _, err := conn.Exec(t.Context(), "INSERT INTO demo.load (version, seed, rows) VALUES ($1, 'x', $2) ON CONFLICT (one) DO UPDATE SET rows = $2", Version+1, rows); err != nil {
+			t.Fatal(err)
+		}
+		err := Load(t.Context(), dsn, nil)
+		if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "--home") {
+			t.Errorf("%s: %v, want ErrNewer with what to do", name, err)
+		}
+		if n := number(t, conn, allRows); n != 1 {
+			t.Errorf("%s: %v rows, want the one that was there", name, n)
+		}
 	}
 }
 
