@@ -19,7 +19,8 @@ const Sure = 0.85
 // what is asked, "Coffee's barely kicked in", where the whole could not be read.
 // What was left out stands in the reading's Aside.
 func (r *Reader) withoutAsides(q answer.Question, whole answer.Reading, now time.Time) answer.Reading {
-	if whole.Confidence >= Sure && whole.Problem == nil && len(whole.Open) == 0 && len(whole.Query.Metrics) < 2 {
+	concedes := slices.ContainsFunc(concessions, func(w string) bool { return strings.Contains(q.Text, w) })
+	if !concedes && whole.Confidence >= Sure && whole.Problem == nil && len(whole.Open) == 0 && len(whole.Query.Metrics) < 2 {
 		return whole
 	}
 	s := r.scan(q.Text, now)
@@ -59,6 +60,10 @@ func (s *scan) asides() []stretch {
 	var out []stretch
 	named, before := false, false // before: the clause before was left out
 	for n, c := range all {
+		if s.concedes(c) && len(all) > 1 {
+			out = append(out, c.stretch)
+			continue
+		}
 		known := s.recognised(c)
 		leave := !known && s.leavable(c, n > 0 && !before && all[n-1].sentence == c.sentence) || known && s.beside(c, asking) ||
 			!known && c.bracket && before && !s.narrows(c)
@@ -79,6 +84,14 @@ func (s *scan) asides() []stretch {
 	}
 	return out
 }
+
+// concedes reports whether a clause says what does not matter: （不管订单来自哪个渠道）.
+func (s *scan) concedes(c clause) bool {
+	text := s.textOf(c.i, c.j)
+	return slices.ContainsFunc(concessions, func(w string) bool { return strings.HasPrefix(text, w) })
+}
+
+var concessions = []string{"不管", "无论", "不论", "regardless of", "no matter", "Regardless of", "No matter"}
 
 // beside reports whether a statement that holds something recognised adds
 // nothing: it only names a time, and another clause asks with its own; or gives
@@ -189,13 +202,19 @@ func (s *scan) recognised(c clause) bool {
 	unread := len(s.unreadIn(c)) > 0
 	if s.within(c, func(m *mention) bool {
 		weak := unread && (m.source == "fuzzy" || m.j == m.i+1 && s.toks[m.i].kind == han) || s.isPerson(m, c)
-		return m.period != nil || len(m.senses) > 0 && !weak
+		return m.period != nil || len(m.senses) > 0 && !weak || m.is(cueUnsupported) && widening[strings.ToLower(s.textOf(m.i, m.j))]
 	}) {
+		return true
+	}
+	if text := s.textOf(c.i, c.j); strings.Contains(text, "分开") || strings.Contains(text, "separately") {
 		return true
 	}
 	told := c.first && pronouns[s.toks[c.i].text] && !s.within(c, func(m *mention) bool { return m.cue != nil && !m.is(filler) })
 	return slices.ContainsFunc(s.toks[c.i:c.j], func(t token) bool { return t.kind == digits && !told || t.kind == sign })
 }
+
+// widening are clauses of their own that ask for more than the filter keeps.
+var widening = map[string]bool{"and with it": true, "and with them": true, "and without it": true, "and without them": true}
 
 // isPerson reports whether a metric's name is here somebody who wants to know:
 // 客户 of 客户在群里催我了.

@@ -279,7 +279,7 @@ func suffixEnd(toks []token, i int) int {
 	return end
 }
 
-var suffixTrie = trieOf("除外", "以外", "之外", "不算", "别算进来", "别算进去", "不算进来", "不算进去", "别算在内", "别计入", "别看", "不用算", "不用看", "不要算", "不要看", "别统计", "别管", "不管", "不参与", "不计", "不含", "不看", "别算", "不要", "不包括", "不包含", "不计入", "不算在内", "不计算在内", "不统计", "不考虑", "排除在外",
+var suffixTrie = trieOf("除外", "以外", "之外", "不算", "别算进来", "别算进去", "不算进来", "不算进去", "别算在内", "别计入", "别看", "不用算", "不用看", "不要算", "不要看", "别统计", "不参与", "不计", "不含", "不看", "别算", "不要", "不包括", "不包含", "不计入", "不算在内", "不计算在内", "不统计", "不考虑", "排除在外",
 	"excluded", "removed", "aside", "omitted", "left out", "taken out", "not included", "not counted", "stripped out", "filtered out", "out of it")
 
 // afterwards are excluding words that may also stand behind the member.
@@ -412,6 +412,11 @@ func (d *draft) cueBefore(i int, cues ...cue) bool {
 // readDimensions takes the dimensions by which the answer is cut. One that only
 // names the kind of a member beside it ("the platform Google") cuts nothing.
 func (d *draft) readDimensions() {
+	for i := 1; i < len(d.toks); i++ { // country-wise
+		if d.toks[i].text == "wise" && d.mentionAt(i-1) != nil {
+			d.claim(i, i+1)
+		}
+	}
 	for k := range d.mentions {
 		m := &d.mentions[k]
 		if !d.isDimension(m) || len(m.senses) == 0 {
@@ -514,10 +519,13 @@ func (d *draft) oneByOne(f semantic.Filter) bool {
 // apart reports whether members that are listed can only be meant one by one: the
 // AOV of new and returning customers is no AOV of both.
 func (d *draft) apart(f semantic.Filter) bool {
-	if d.totalled() || len(d.query.Metrics) == 0 || !d.has(cueAnd) && !strings.Contains(d.text, "、") {
+	if d.totalled() || len(d.query.Metrics) == 0 {
 		return false
 	}
-	if dim, ok := d.lex.model.Dimension(f.Dimension); ok && !dim.Sampled && len(dim.Members) > 0 && len(dim.Members) == len(f.Values) {
+	if _, j := d.firstSaid(splitTrie); j > 0 {
+		return true
+	}
+	if dim, ok := d.lex.model.Dimension(f.Dimension); ok && d.has(cueAnd) && !dim.Sampled && len(dim.Members) > 0 && len(dim.Members) == len(f.Values) {
 		return true
 	}
 	return !slices.ContainsFunc(d.query.Metrics, d.isSum)

@@ -141,7 +141,7 @@ func (d *draft) namesMember(k int) bool {
 	after := m.i > 0 && ofWords[d.toks[m.i-1].text] && len(d.query.Metrics) > 0
 	next := d.near(k, 1)
 	before := next != nil && isMetric(next) &&
-		(m.j < len(d.toks) && d.toks[m.j].text == "的" && next.i == m.j+1 || next.i == m.j && d.toks[m.i].kind == latin && !d.toks[next.i].broken) // new customer revenue
+		(m.j < len(d.toks) && d.toks[m.j].text == "的" && next.i == m.j+1 || next.i == m.j && d.toks[m.i].kind == latin && !d.toks[next.i].broken) || d.leadsTo(k) // new customer revenue, 老客订单一共给了多少折扣
 	if !after && !before {
 		return false
 	}
@@ -162,6 +162,25 @@ func (d *draft) namesMember(k int) bool {
 	}
 	m.j, m.senses, m.score = end, values, 0.98
 	return true
+}
+
+// leadsTo reports whether the Chinese metric at mention k counts some rows only,
+// and another stands behind it in its clause, which no sign of a list joins to it.
+func (d *draft) leadsTo(k int) bool {
+	m := &d.mentions[k]
+	if d.toks[m.i].kind != han || !d.filtered(m) {
+		return false
+	}
+	for n := k + 1; n < len(d.mentions); n++ {
+		o := &d.mentions[n]
+		if d.toks[o.i].broken || o.is(cueAnd, cueOr, cueCompare) {
+			return false
+		}
+		if isMetric(o) {
+			return true
+		}
+	}
+	return false
 }
 
 var ofWords = set("of for from")

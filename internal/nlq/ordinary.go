@@ -40,7 +40,7 @@ stat stats graph graphs sheet spreadsheet screen slide slides deck
 // chineseFillers are Chinese words without content of their own, among them the
 // particles.
 var chineseFillers = strings.Fields(`
-拉来 拉来的 这两块 两块 这几块 直接告诉 直接告诉我 直接给 直接给我 直接说 直接报 直接列 邮件发我 邮件发给我 发邮件给我 发我邮箱 搜索一下 搜索下 搜一下 搜下 人次 多少人次 来份 出份 整份 不行 不行了 不好 不错 不太 不怎么 这块 这一块 这块儿 当时 定的 当时定的 好像 好像叫 叫做 整个店 带回来 能带来 能带回来 交叉表 透视表 宝子 宝子们 姐妹 姐妹们 老铁 家人们 兄弟 兄弟们 哥们 大佬 大神 各位 小伙伴 小伙伴们 请教下 想请教下 想请教 再问一个 问一个 不好意思
+拉来 拉来的 当天 当日 全站 全店 全公司 全盘 个百分点 几个百分点 多少个百分点 这两块 两块 这几块 直接告诉 直接告诉我 直接给 直接给我 直接说 直接报 直接列 邮件发我 邮件发给我 发邮件给我 发我邮箱 搜索一下 搜索下 搜一下 搜下 人次 多少人次 来份 出份 整份 不行 不行了 不好 不错 不太 不怎么 这块 这一块 这块儿 当时 定的 当时定的 好像 好像叫 叫做 整个店 带回来 能带来 能带回来 交叉表 透视表 宝子 宝子们 姐妹 姐妹们 老铁 家人们 兄弟 兄弟们 哥们 大佬 大神 各位 小伙伴 小伙伴们 请教下 想请教下 想请教 再问一个 问一个 不好意思
 咋样 咋 啥 啥样 俩 仨 网站 官网 站内 店里 商城 独立站 哈 呗 咯 啦 嘞 哎 诶 亲 辛苦 拉一下 拉下 拉个 拉取 导出 导一下 出一下 出个 来个 来一份 发我 发一下 发给我 汇报 报一下 报下 核对 对一下 确认 确认下 大致 大体 差不多 具体是 一览 清单 跑了 跑出来 怎么样了 我方 我司 咱家 你们 开会 周会 月会 日报 周报 月报 季报 复盘 看板 急 急用 在线等 请教 问下 问一下 想问 想问下 想问一下 说下 说一下 讲讲 讲一下 瞅瞅 瞅一眼 扒一下 算下 列下 调一下 调取 统计下 汇总下 分别看 的数 的数字 的数据 一眼 简单 快速 顺便 另外 顺带 麻烦看下 帮看 帮看下 帮查 帮我看 帮我看下 帮我查 帮我查下 帮忙看下 到底是 究竟是 水平如何 什么水平
 的 了 是 在 有 我 我们 咱们 你 您 请 请问 帮 帮我 帮忙 给我 给 看 看看 看下 看一下 查 查下 查一下 查询 查看 告诉 告诉我 显示 展示一下 想知道 想看 想了解 了解 知道 一下 多少 是多少 有多少 多少钱 几 吗 呢 吧 啊 呀 嘛 么 哦
 加起来 加一起 加在一起 合起来 加总 一起 拢共 统共 整个 一整个 一共 总共 总 总的 总计 共 合计 总额 整体 全部 全体 总体上 目前 现在 当前 最近 近期 最近的 这段时间 期间 时间 时候 时 里 中 内 上 下 中的 里的 上的 方面 来说 来看 而言 对于 关于 针对 对 为 从 到 至 由 把 被 将 让 用 以 于 向 往 等 等等 之 其 其中 这 那 这个 那个 这些 那些 它 他 她 们
@@ -66,7 +66,7 @@ var englishFillers = []string{
 	"rang up", "wind up", "wound up", "make up", "made up", "catch up", "come down to", "came down to", "boil down to", "drill down", "write down", "put down", "i mean", "where are we", "where do we stand", "where did we land", "where did we end up", "where we are", "where we stand",
 	"one number", "a number", "the number", "in numbers", "pls", "plz", "please", "thx", "asap", "tia", "btw", "fyi", "quick one", "quick question", "real quick", "gimme", "lemme", "wanna", "whats", "hows", "wheres", "im",
 	"email me", "email us", "email it", "mail me", "share with me", "share with us", "share it with", "search for me", "please search for", "can you search for", "could you search for", "please display",
-	"in order to", "paid for", "is paid for", "are paid for", "for me", "to me", "need to know", "remind me", "can you", "could you",
+	"kindly share", "kindly", "wee", "nvm", "qq", "calendar", "percentage points", "how many percentage points", "how many points", "in order to", "paid for", "is paid for", "are paid for", "for me", "to me", "need to know", "remind me", "can you", "could you",
 }
 
 func set(text string) map[string]bool {

@@ -155,7 +155,12 @@ func (d *draft) readAsked(asked []*mention) {
 		case n == 0:
 			d.query.Period = e
 			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)
+			if d.query.Grain == period.None && strings.Contains(d.textOf(m.i, m.j), "、") && strings.Contains(d.textOf(m.i, m.j), "月") && !strings.ContainsAny(d.textOf(m.i, m.j), "号日") { // 7、8、9三个月: each of them
+				d.query.Grain = period.Month
+				d.restated[answer.SlotGrain] = true
+			}
 			d.openPeriod(m)
+		case n == 1 && d.bracketed(asked[0], m) && d.counted(m): // 11月1号到8号（含8号）
 		case n == 1 && d.bracketed(asked[0], m) && d.holdsBoth(e): // "Sunday vs Saturday (last weekend)"
 		case n == 1 && d.bracketed(asked[0], m) && d.overlaps(e): // "the double 11 sale (1–11 November)"
 			d.query.Period, asked[0] = e, m
@@ -233,6 +238,12 @@ func (d *draft) readApart(asked []*mention) bool {
 }
 
 var fromWords, untilHan = set("从 自"), set("到 至")
+
+// counted reports whether a period only says that its day counts, "including the
+// 8th".
+func (d *draft) counted(m *mention) bool {
+	return m.i > 0 && (d.toks[m.i-1].text == "含" || d.toks[m.i-1].text == "including" || d.toks[m.i-1].text == "incl" || d.toks[m.i-1].text == "括")
+}
 
 // holdsBoth reports whether a period holds both of two that are compared, and so
 // only says when they were.
@@ -332,6 +343,9 @@ func (d *draft) resolvePeriods() {
 		r, base = base, r
 		d.resolved = r
 		d.swapParts()
+	}
+	if d.query.Per != period.None { // an average of the days there are, against that of a whole month
+		return
 	}
 	switch {
 	case base.Period == d.cal.Before(r), r.Grain != period.None && base.Grain == r.Grain && base.Period == d.cal.Step(d.cal.Add(r.Start, r.Grain, -1), r.Grain):

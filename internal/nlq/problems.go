@@ -44,6 +44,7 @@ func (d *draft) readUnsupported() {
 		}
 	}
 	d.readQualified()
+	d.readCrossed()
 	d.readLooseCounts()
 	d.readLooseExclusions()
 	d.readAgainst()
@@ -57,7 +58,7 @@ func (d *draft) readUnsupported() {
 		d.ignored = append(d.ignored, d.textOf(0, 1))
 	}
 	for i, t := range d.toks {
-		if t.kind == latin && englishCounts[t.text] > 1 && !d.used[i] { // three platforms: which?
+		if t.kind == latin && englishCounts[t.text] > 1 && !d.used[i] && !d.names(englishCounts[t.text]) { // three platforms: which?
 			d.ignored = append(d.ignored, d.textOf(i, i+1))
 		}
 		if t.kind == digits && !d.used[i] {
@@ -75,10 +76,16 @@ func (d *draft) readLooseCounts() {
 		if !d.isDimension(m) || i < 0 || d.toks[m.i-1].text != "个" || d.toks[i].kind != han || d.query.Limit > 0 || !d.loose(i, m.i) {
 			continue
 		}
-		if n, next := d.count(i); n > 1 && next == m.i-1 {
+		if n, next := d.count(i); n > 1 && next == m.i-1 && !d.names(n) {
 			d.ignored = append(d.ignored, d.textOf(i, m.i))
 		}
 	}
+}
+
+// names reports whether as many members of one dimension are named: US, UK, DE
+// 三个国家.
+func (d *draft) names(n int) bool {
+	return slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return f.Op == semantic.In && len(f.Values) == n })
 }
 
 // readOrdinaryClause reports a clause that says of whom something is asked in

@@ -13,6 +13,8 @@ func (d *draft) readQualified() {
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		case isMetric(m) && len(d.query.Metrics) > 1 && (d.onlyOf(m) || d.topicOf(m)):
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+		case d.perUnknown(m):
+			d.ignored = append(d.ignored, d.textOf(m.j, m.j+2))
 		case isMember(m) && d.namesPerson(m):
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		}
@@ -89,6 +91,15 @@ func (d *draft) onlyOf(m *mention) bool {
 func (d *draft) topicOf(m *mention) bool {
 	return d.toks[m.i].kind == han && m.j < len(d.toks) && d.toks[m.j].broken && d.filtered(m) && strings.Contains(d.textOf(m.i, m.j), "的") &&
 		d.query.Metrics[0] == m.senses[0].target
+}
+
+// perUnknown reads "cost per video view": what it is per is no metric of the data.
+func (d *draft) perUnknown(m *mention) bool {
+	if !isMetric(m) || m.j+1 >= len(d.toks) || d.toks[m.j].text != "per" || d.toks[m.j+1].kind != latin {
+		return false
+	}
+	n := d.mentionAt(m.j + 1)
+	return n == nil || isMember(n)
 }
 
 var onlyPlaces = set("on for among in of from within")

@@ -21,9 +21,14 @@ func (d *draft) readLimit() {
 		}
 		n, next := d.count(m.j)
 		at := m.j
-		if n == 0 && m.j < len(d.toks) && d.toks[m.j].text == "的" {
-			n, next = d.count(m.j + 1)
+		if n == 0 && (d.textAt(m.j) == "的" || d.textAt(m.j) == "那") { // 最高的那一天
 			at = m.j + 1
+			if d.textAt(at) == "那" {
+				at++
+			}
+			if n, next = d.count(at); n == 0 {
+				at = m.j
+			}
 		}
 		if n == 0 && !m.is(cueTop, cueBottom) && m.i > 0 { // the 3 best
 			if n, next = d.count(m.i - 1); n > 0 && next == m.i && !d.used[m.i-1] {
@@ -41,6 +46,9 @@ func (d *draft) readLimit() {
 				d.query.Limit = n
 				d.part(answer.SlotLimit, strconv.Itoa(n), at, next, "exact")
 			}
+			continue
+		}
+		if n == 1 && (d.textAt(next) == "on" || d.textAt(next) == "first") { // the lowest one on top
 			continue
 		}
 		if n == 0 || slices.Contains(d.used[at:next], true) && !d.loose(at, next) {
@@ -117,7 +125,7 @@ func (d *draft) readGrain() {
 			if e.cue != cueGrain {
 				continue
 			}
-			if bareUnit[d.toks[m.i].text] && m.j == m.i+1 && !d.cutsTime(k) {
+			if bareUnit[d.toks[m.i].text] && m.j == m.i+1 && !d.cutsTime(k) && d.textAt(m.j) != "wise" { // month-wise
 				continue
 			}
 			d.query.Grain = e.grain

@@ -226,6 +226,10 @@ func (d *draft) readMetrics() {
 // nounMetrics takes the metric that a member's own words end with, "completed
 // orders", where nothing else is asked for.
 func (d *draft) nounMetrics() {
+	if d.countsWho() {
+		d.query.Metrics = nil
+		d.parts = slices.DeleteFunc(d.parts, func(p answer.Part) bool { return p.Slot == answer.SlotMetric })
+	}
 	if len(d.query.Metrics) > 0 {
 		return
 	}
@@ -242,6 +246,23 @@ func (d *draft) nounMetrics() {
 		})
 	}
 }
+
+// countsWho reports "how many VIP customers ordered": the only metric is a verb
+// that says what those did who are counted.
+func (d *draft) countsWho() bool {
+	if len(d.query.Metrics) != 1 || !d.has(cueCount) {
+		return false
+	}
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if isMember(m) && m.j-m.i > 1 && d.nounAt(m.j-1, m.j) && m.j < len(d.toks) && doneWords[d.toks[m.j].text] {
+			return true
+		}
+	}
+	return false
+}
+
+var doneWords = set("ordered bought purchased")
 
 // ownPlan gives "target" alone, beside another metric, the meaning of that
 // metric's own target: "ROAS vs target".

@@ -7,6 +7,7 @@ import (
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
+	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 )
 
@@ -36,10 +37,23 @@ func (r *Reader) readStages(q answer.Question, asked []part, now time.Time) (sta
 			c.left = append(c.left, part.text)
 		}
 	}
-	if len(c.stages) == 0 || len(c.left) == 0 && c.alike() {
+	if len(c.stages) == 0 || len(c.left) == 0 && (c.alike() || c.ofLeadingStep()) {
 		return nil, nil
 	}
 	return c.stages, c.left
+}
+
+// ofLeadingStep reports whether a part asks a metric of the day that leads by
+// another, 10月营收最高的那一天，订单多少: the two are one question.
+func (c *chain) ofLeadingStep() bool {
+	for k := 1; k < len(c.stages); k++ {
+		before, r := c.stages[k-1].Reading, c.stages[k].Reading
+		steps := before.Intent == answer.Rank && before.Query.Grain != period.None && len(before.Query.Dimensions) == 0
+		if steps && !says(r, answer.SlotPeriod) && r.Query.Grain == before.Query.Grain && !slices.Equal(r.Query.Metrics, before.Query.Metrics) {
+			return true
+		}
+	}
+	return false
 }
 
 // Reread reads the steps behind the last one that a person has changed anew, so

@@ -34,7 +34,7 @@ func TestReadThresholds(t *testing.T) {
 		"average daily CTR last month":                                  "lookup ctr @ last_month per day",
 		"average daily spend by month this year":                        "trend spend @ this_year ~ month per day",
 		"which platform had the highest average daily spend last month": "rank spend / platform @ last_month ^ spend desc per day",
-		"average weekly orders this month vs last month":                "compare orders @ this_month vs previous_period per week",
+		"average weekly orders this month vs last month":                "compare orders @ this_month vs last_month per week",
 
 		"10月转化数为0的广告组":     "rank conversions / ad_group @ 2026-10 ^ conversions asc having conversions=0",
 		"10月有多少天订单量破500":   "rank orders @ 2026-10 ~ day having orders>500",

@@ -3,23 +3,23 @@ package period
 // againstWords say that what follows is what the question compares with.
 var againstWords = set("vs", "vs.", "v.s.", "versus", "compared with", "compared to", "compare with", "compare to", "compare against", "compared against",
 	"comparing with", "comparing to", "in comparison with", "in comparison to", "relative to", "against", "than", "than in", "than on", "than during",
-	"as opposed to", "up from", "down from", "compared with that of", "compare it with", "compare it to", "compare that with", "compare that to", "compare this with", "compare this to",
+	"as opposed to", "up from", "down from", "compared with that of", "v/s", "as against", "compare it with", "compare it to", "compare that with", "compare that to", "compare this with", "compare this to",
 	"比", "对比", "相比", "相较", "相较于", "相比于", "相对", "相对于", "比起", "较", "比较", "环比", "同比", "同", "与", "和", "跟", "比照")
 
 // needsSuffix are joining words that compare only when 相比 follows.
 var needsSuffix = words("同", "与", "和", "跟")
 
-var compareSuffix = set("相比", "比", "对比", "比较", "相比较", "做对比", "作比较", "做比较", "来比")
+var compareSuffix = set("相比", "比", "对比", "比较", "放一起对比", "放在一起对比", "放一起比", "放在一起比", "相比较", "做对比", "作比较", "做比较", "来比")
 
 // previousWords name the period before the one asked about.
 var previousWords = set("previous period", "prior period", "preceding period", "last period", "period before", "prior one", "period prior",
 	"previous week", "previous month", "previous quarter", "previous day", "prior week", "prior month", "prior quarter", "prior day",
 	"preceding week", "preceding month", "preceding quarter", "preceding day",
-	"week before", "month before", "quarter before", "day before", "week earlier", "month earlier", "quarter earlier", "day earlier",
+	"week before", "month before", "quarter before", "day before", "week before that", "month before that", "quarter before that", "day before that", "week earlier", "month earlier", "quarter earlier", "day earlier",
 	"a week earlier", "a month earlier", "a quarter earlier", "a day earlier", "week prior", "month prior", "one before", "days before",
 	"same period last month", "same period last quarter", "same days last month", "same time last month",
 	"same period of last month", "same period of the previous month", "same period in the previous month",
-	"上期", "上一期", "上一周期", "上个周期", "前期", "前一期", "前一周", "前一个月", "前一月", "前一天", "前一日", "前一季度", "前一个季度", "前一个周期", "前一周期", "之前一周", "再前一周", "上上期",
+	"上期", "上一期", "上一周期", "上个周期", "前期", "前一期", "前一周", "前一个月", "前一月", "前一天", "前一日", "前一季度", "前一个季度", "前一个周期", "前一周期", "之前一周", "再前一周", "再前面一周", "再前面一个月", "再前一个月", "上上期",
 	"上月同期", "上个月同期", "上季度同期", "上季同期", "上一时期", "前一个星期", "前一时期", "上一个周期")
 
 // yearWordsAgainst name the same period of the year before.
@@ -51,6 +51,8 @@ var alone = newPhrases(map[string]comparison{
 	"from the previous period": {AgainstPrevious, None}, "from the week before": {AgainstPrevious, None}, "from the month before": {AgainstPrevious, None}, "from the year before": {AgainstYear, None},
 	"from the previous week": {AgainstPrevious, None}, "from the previous month": {AgainstPrevious, None},
 	"on the week before": {AgainstPrevious, None}, "on the month before": {AgainstPrevious, None}, "over the week before": {AgainstPrevious, None}, "over the month before": {AgainstPrevious, None},
+	"and the week before": {AgainstPrevious, None}, "and the month before": {AgainstPrevious, None}, "and how many the week before": {AgainstPrevious, None}, "and how many the month before": {AgainstPrevious, None},
+	"and how much the week before": {AgainstPrevious, None}, "and how much the month before": {AgainstPrevious, None},
 	"on the year before": {AgainstYear, None}, "on last year": {AgainstYear, None}, "over last year": {AgainstYear, None}, "over the year before": {AgainstYear, None},
 })
 
@@ -62,7 +64,7 @@ type comparison struct {
 // comparison reads what a question compares with.
 func (f *finder) comparison(i int) found {
 	var best found
-	if c, next := alone.at(f.toks, i); next > 0 && !f.is(next-1, "weekend") && !f.bareWow(i, next) {
+	if c, next := alone.at(f.toks, i); next > 0 && !f.is(next-1, "weekend") && !f.bareWow(i, next) && !f.is(next, "last") { // the week before last is a week of its own
 		best = found{relation: c.relation, grain: c.grain, next: next}
 	}
 	_, j := againstWords.at(f.toks, i)

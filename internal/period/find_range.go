@@ -22,7 +22,7 @@ func (f *finder) span(i int) found {
 	}
 	j = f.skip(j, "the")
 	var best found
-	for _, rule := range []func(int, bool) found{f.daysOfMonth, f.monthsOfYear, f.dotted} {
+	for _, rule := range []func(int, bool) found{f.daysOfMonth, f.monthsOfYear, f.monthsListed, f.dotted} {
 		if m := rule(j, f.is(i, "between")); m.next > best.next {
 			best = m
 		}
@@ -190,6 +190,45 @@ func (f *finder) daysOfMonth(i int, between bool) found {
 		return found{}
 	}
 	return found{expr: at(year), next: next}
+}
+
+// monthsListed reads months that follow one another, 7、8、9三个月 and 7、8、9月.
+func (f *finder) monthsListed(i int, _ bool) found {
+	year, which, j := f.yearBefore(i)
+	first, next := f.count(j)
+	if next == 0 || !f.han || first > 12 {
+		return found{}
+	}
+	last := first
+	for f.is(next, "、") || f.is(next, ",") {
+		n, k := f.count(next + 1)
+		if k == 0 || n != last+1 || n > 12 {
+			return found{}
+		}
+		last, next = n, k
+	}
+	if last == first {
+		return found{}
+	}
+	if n, k := f.count(next); k > 0 { // the three of them
+		if n != last-first+1 || !f.is(k, "个") {
+			return found{}
+		}
+		next = k + 1
+	}
+	if !f.is(next, "月") || f.is(next+1, "日") || f.is(next+1, "号") {
+		return found{}
+	}
+	if _, k := f.dayNumber(next + 1); k > 0 {
+		return found{}
+	}
+	at := func(y int) Expr {
+		return days1(Period{NewDate(y, time.Month(first), 1), NewDate(y, time.Month(last)+1, 1)})
+	}
+	if year == 0 {
+		year = f.pickYear(at, which)
+	}
+	return found{expr: at(year), next: f.skip(next+1, "份")}
 }
 
 // monthsOfYear reads 3-5月 and 三到五月, 2026年3-5月.
