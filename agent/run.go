@@ -215,6 +215,7 @@ func (r *run) compose(ctx context.Context, book playbook, results []tools.Result
 		}
 		return r.finish(ctx, a)
 	}
+	r.noteLeader(out.found())
 	a := r.base(answer.Answered)
 	if err := r.tell(ctx, book, out, &a); err != nil {
 		return err
@@ -241,6 +242,12 @@ func (r *run) show(ctx context.Context, book playbook, out outcome, a *answer.An
 		r.emit(answer.Event{Type: answer.EventChart, Chart: &charts[i]})
 	}
 	a.Tables, a.Charts = append(a.Tables, tables...), append(a.Charts, charts...)
+	if r.explainsLeader() {
+		a.Caveats = united(a.Caveats, []string{stageWords["leads"][r.lang]})
+	}
+	if rule, ok := judgedBy[r.plannedAs()]; ok && len(out.results) > recoverySince {
+		a.Caveats = united(a.Caveats, []string{rule[r.lang]})
+	}
 	a.Caveats = united(a.Caveats, append(out.reasons(), r.caveats(out.results)...))
 	a.FollowUps = r.goesOn(out)
 }

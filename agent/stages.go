@@ -142,6 +142,7 @@ func (r *run) answerStage(ctx context.Context, stages []answer.Stage, results []
 	}
 	out := r.outcome(got)
 	results[r.stage-1] = out.found()
+	r.noteLeader(results[r.stage-1])
 	if out.empty() {
 		sentences := compose.Template(r.draft(book.points(out)))
 		if len(sentences) == 0 {
@@ -151,9 +152,6 @@ func (r *run) answerStage(ctx context.Context, stages []answer.Stage, results []
 	}
 	if r.follows(s) && s.Takes == answer.TakesLeader && r.reading.Intent == answer.Diagnose && !results[s.From-1].byMove {
 		a.Caveats = united(a.Caveats, []string{stageWords["leads"][r.lang]})
-	}
-	if rule, ok := judgedBy[r.plannedAs()]; ok && len(got) > recoverySince {
-		a.Caveats = united(a.Caveats, []string{rule[r.lang]})
 	}
 	return answer.Answered, r.tell(ctx, book, out, a)
 }
@@ -204,6 +202,21 @@ func (r *run) sayNobody(stages []answer.Stage, a *answer.Answer) error {
 		return r.sayInPlace(a, compose.Unchecked(stageWords["nobodies"][r.lang]))
 	}
 	return r.sayInPlace(a, compose.Unchecked(stageWords["nobody"][r.lang]))
+}
+
+// explainsLeader reports whether a follow-up asks why of who came first in the ranking
+// before it, which was not one of changes.
+func (r *run) explainsLeader() bool {
+	before := r.question.Previous
+	return r.stage == 0 && r.reading.Intent == answer.Diagnose && before != nil && len(before.Query.OrderBy) == 1 && !strings.Contains(before.Query.OrderBy[0].Field, ".") &&
+		slices.ContainsFunc(r.reading.Parts, func(p answer.Part) bool { return p.Source == "stage" })
+}
+
+// noteLeader keeps who came first in a ranking, for a follow-up that calls it "it".
+func (r *run) noteLeader(f found) {
+	if r.reading.Intent == answer.Rank && f.led && f.leader != "" {
+		r.reading.Led = &answer.Leader{Dimension: f.dimension, Member: f.leader}
+	}
 }
 
 // trims are the playbooks that answer with the first call of their plan alone.

@@ -53,7 +53,7 @@ const (
 	Diagnose Intent = "diagnose" // why
 	Anomaly  Intent = "anomaly"
 	Forecast Intent = "forecast"
-	Recovery Intent = "recovery" // whether what was lost came back; only as a Stage
+	Recovery Intent = "recovery" // whether what was lost came back, or a change goes on; never of a first question
 	Overview Intent = "overview" // "how is performance?"
 	Help     Intent = "help"     // greetings, "what can you do?", "which metrics are there?"
 	Unknown  Intent = "unknown"
@@ -92,11 +92,20 @@ type Reading struct {
 	Against  *Against `json:"against,omitempty"`
 	By       Reader   `json:"by"`
 	FollowUp bool     `json:"follow_up,omitempty"` // parts were carried over
+	// Led is who came first in a ranking that was answered: a follow-up calls it
+	// "it", or asks "why?". Nil of any other reading.
+	Led *Leader `json:"led,omitempty"`
 	// Stages are the parts of a question that asks several linked things at once,
 	// in the order in which they are answered; empty for one that asks one. The
 	// reading that holds them is otherwise that of the last, from which a
 	// follow-up goes on.
 	Stages []Stage `json:"stages,omitempty"`
+}
+
+// Leader is the member of a dimension that comes first.
+type Leader struct {
+	Dimension string `json:"dimension"`
+	Member    string `json:"member"`
 }
 
 // Days is a resolved period: as it was run, cut to the days that are complete,

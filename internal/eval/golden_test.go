@@ -47,6 +47,7 @@ var bars = map[string]bar{
 	"fresh-4":        {right: 0.84, wrong: 0.03},
 	"why":            {right: 1, wrong: 0},
 	"steps":          {right: 1, wrong: 0},
+	"followups":      {right: 1, wrong: 0},
 	"plan":           {right: 0, wrong: 0}, // no rule reads them
 	"steps-fresh":    {right: 0.9, wrong: 0},
 }

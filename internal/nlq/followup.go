@@ -2,6 +2,7 @@ package nlq
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/period"
@@ -18,14 +19,14 @@ func (d *draft) carryOver() {
 	d.followUp = true
 	before := d.previous.Query
 	q := &d.query
-	if len(q.Metrics) == 0 || d.onlySorts() {
+	if len(q.Metrics) == 0 || d.onlySorts() || d.beside {
 		d.carryMetrics(before)
 	}
 	d.carryFilters(before)
-	if !d.said(answer.SlotDimension) {
+	if !d.said(answer.SlotDimension) || d.beside {
 		d.carryDimensions(before)
 	}
-	if q.Period == "" {
+	if q.Period == "" && (d.intent != answer.Forecast || d.ahead(before.Period)) {
 		q.Period = before.Period
 		d.implied(answer.SlotPeriod, string(q.Period), "previous")
 	}
@@ -44,6 +45,12 @@ func (d *draft) carryOver() {
 	d.carryOrder(before)
 }
 
+// ahead reports whether a period reaches beyond yesterday, and so can be forecast.
+func (d *draft) ahead(e period.Expr) bool {
+	r, err := d.cal.Resolve(e, d.today)
+	return err == nil && (r.OpenEnd || r.End > d.today)
+}
+
 // isFollowUp reports whether a question leans on the one before it: it begins
 // like one, or it names no metric of its own.
 func (d *draft) isFollowUp() bool {
@@ -51,11 +58,14 @@ func (d *draft) isFollowUp() bool {
 	if p == nil || d.intent == answer.Help || len(p.Query.Metrics) == 0 && p.Intent != answer.Anomaly {
 		return false
 	}
-	if d.linked || d.opensAsFollowUp() {
+	if d.linked || d.leans || d.beside || len(d.freed) > 0 || d.opensAsFollowUp() {
 		return true
 	}
 	if len(d.query.Metrics) > 0 {
 		return d.onlySorts()
+	}
+	if len(p.Query.Dimensions) > 0 && d.has(cueAscending, cueDescending) && len(d.unread) == 0 {
+		return true
 	}
 	if d.intent == answer.Overview && d.has(cueOverview) && !d.said(answer.SlotFilter) && !d.said(answer.SlotDimension) || d.has(cueOutside, cueNotYet) {
 		return false
@@ -72,8 +82,19 @@ func (d *draft) opensAsFollowUp() bool {
 			return true
 		}
 	}
+	if against[d.toks[0].text] { // "vs target"
+		return true
+	}
 	last := d.toks[len(d.toks)-1].text
-	return last == "呢" || d.has(cueOnly) && len(d.query.Metrics) == 0
+	return last == "呢" || last == "instead" || d.takesThePlace() || d.has(cueOnly) && len(d.query.Metrics) == 0
+}
+
+var against = set("vs versus against compared relative")
+
+// takesThePlace reports whether words say that something comes in the place of what
+// was asked: "ROAS instead of spend", 把花费换成ROAS.
+func (d *draft) takesThePlace() bool {
+	return slices.ContainsFunc(d.toks, func(t token) bool { return t.text == "instead" }) || slices.ContainsFunc(replacing, func(w string) bool { return strings.Contains(d.text, w) })
 }
 
 // onlySorts reports whether the only metric named is one to sort by.
@@ -100,6 +121,10 @@ func (d *draft) carryMetrics(before semantic.Query) {
 func (d *draft) carryFilters(before semantic.Query) {
 	var kept []semantic.Filter
 	for _, f := range before.Filters {
+		d.takeFrom(f)
+		if slices.Contains(d.freed, f.Dimension) || d.beside && d.joinMembers(f) {
+			continue
+		}
 		if replaces(d.lex.model, d.query.Filters, f.Dimension) || slices.ContainsFunc(d.query.Filters, func(o semantic.Filter) bool { return o.Dimension == f.Dimension }) ||
 			slices.Contains(d.query.Dimensions, f.Dimension) || d.lex.ofDays(f.Dimension) && d.namesOtherDays() {
 			continue
@@ -108,6 +133,47 @@ func (d *draft) carryFilters(before semantic.Query) {
 		d.implied(answer.SlotFilter, filterValue(f), "previous")
 	}
 	d.query.Filters = append(kept, d.query.Filters...)
+}
+
+// joinMembers reports whether members that come beside those of an earlier filter
+// were put to them: "add Meta" after Google.
+func (d *draft) joinMembers(before semantic.Filter) bool {
+	for k := range d.query.Filters {
+		f := &d.query.Filters[k]
+		if f.Dimension != before.Dimension || !f.Keeps() || !before.Keeps() {
+			continue
+		}
+		for _, v := range slices.Backward(before.Values) {
+			if !slices.Contains(f.Values, v) {
+				f.Values = slices.Insert(f.Values, 0, v)
+			}
+		}
+		if len(f.Values) > 1 {
+			f.Op = semantic.In
+		}
+		d.implied(answer.SlotFilter, filterValue(before), "previous")
+		return true
+	}
+	return false
+}
+
+// takeFrom takes the members that a follow-up leaves out from those that were asked
+// about: "without TikTok" after Google, Meta and TikTok.
+func (d *draft) takeFrom(before semantic.Filter) {
+	for k := range d.query.Filters {
+		f := &d.query.Filters[k]
+		if f.Dimension != before.Dimension || f.Op != semantic.NotEquals && f.Op != semantic.NotIn || before.Op != semantic.In {
+			continue
+		}
+		left := slices.DeleteFunc(slices.Clone(before.Values), func(v string) bool { return slices.Contains(f.Values, v) })
+		if len(left) == 0 || len(left) == len(before.Values) {
+			continue
+		}
+		f.Op, f.Values = semantic.In, left
+		if len(left) == 1 {
+			f.Op = semantic.Equals
+		}
+	}
 }
 
 // replaces reports whether filters name members that those of a dimension lie
@@ -144,6 +210,8 @@ func (d *draft) carryIntent(before semantic.Query) {
 	case !d.intentless():
 	case d.said(answer.SlotGrain) || q.Grain != period.None:
 		d.intent = answer.Trend
+	case d.previous.Intent == answer.Forecast && d.said(answer.SlotPeriod) && !d.ahead(q.Period): // what was
+		d.intent = answer.Lookup
 	case d.previous.Intent == answer.Diagnose || d.previous.Intent == answer.Forecast || d.previous.Intent == answer.Anomaly:
 		d.intent = d.previous.Intent
 	case q.Compare.Kind != semantic.CompareNone && len(before.Dimensions) == len(q.Dimensions) && d.previous.Intent == answer.Compare:
@@ -166,11 +234,12 @@ func (d *draft) carryOrder(before semantic.Query) {
 	if q.Limit == 0 {
 		q.Limit = before.Limit
 	}
-	if d.has(superlatives...) && !d.has(cueTop) || d.has(cueSort) || d.intent == answer.Diagnose {
+	if d.has(superlatives...) && !d.has(cueTop) || d.has(cueSort, cueAscending, cueDescending) || d.intent == answer.Diagnose {
 		return
 	}
 	for _, o := range before.OrderBy {
-		if slices.Contains(q.Metrics, o.Field) {
+		metric, move, _ := strings.Cut(o.Field, ".") // revenue.delta
+		if slices.Contains(q.Metrics, metric) && (move == "" || q.Compare.Kind != semantic.CompareNone) {
 			q.OrderBy = append(q.OrderBy, o)
 		}
 	}

@@ -47,6 +47,11 @@ func (r *Reader) Read(q answer.Question, now time.Time) answer.Reading {
 		reading.Stages, reading.Left = stages, left
 		return reading
 	}
+	if len(stages) == 0 && q.Previous != nil {
+		if on, ok := r.goesOnAlone(q, now); ok {
+			return on
+		}
+	}
 	whole := r.withoutAsides(q, r.draftOf(s, q, false).reading(), now)
 	if len(stages) == 0 || whole.Problem == nil && !sure(whole) { // the person is asked about the rest
 		return whole
@@ -95,8 +100,12 @@ type draft struct {
 	share    *answer.ShareOf
 	against  *answer.Against
 	followUp bool
-	linked   bool // goes on from the reading before it in any case
-	pace     bool // whether a plan will be met is asked
+	leans    bool     // its words lean on the question before it
+	beside   bool     // what it names comes beside what was asked
+	borrowed bool     // its metrics are those of the question before
+	freed    []string // dimensions whose filter falls away
+	linked   bool     // goes on from the reading before it in any case
+	pace     bool     // whether a plan will be met is asked
 	// described are the first tokens of dimensions that only say of what the
 	// text beside them is a part.
 	described map[int]bool
@@ -121,6 +130,7 @@ func (d *draft) read() {
 		d.intent, d.problem = answer.Unknown, &answer.Problem{Kind: answer.NotUnderstood}
 		return
 	}
+	d.readChanges()
 	d.readDefinitions()
 	d.findThresholds()
 	d.readLiterals()
@@ -131,6 +141,7 @@ func (d *draft) read() {
 	d.readParts()
 	d.nounMetrics()
 	d.readDimensions()
+	d.borrowMetrics()
 	d.readLimit()
 	d.readGrain()
 	d.ownPlan()
@@ -147,6 +158,7 @@ func (d *draft) read() {
 	d.readPeriods()
 	d.withinOnePeriod()
 	d.readIntent()
+	d.returnMetrics()
 	d.carryOver()
 	d.settleAgainst()
 	d.moneyLost()
@@ -204,7 +216,7 @@ func (d *draft) readMetrics() {
 			}
 		}
 		mixed := len(names) < len(m.senses)
-		if len(names) == 0 || mixed && d.otherMetric(k) && !d.countedByOne(m) || d.namesMember(k) || d.describesTraffic(k) || d.partOfNext(k) {
+		if len(names) == 0 || mixed && d.otherMetric(k) && !d.countedByOne(m) || d.namesMember(k) || d.meansMember(k) || d.onlyPeople(k) || d.describesTraffic(k) || d.partOfNext(k) {
 			continue
 		}
 		if m.j == m.i+1 && d.toks[m.i].kind == han && d.otherMetric(k) && !d.has(cueMoney) { // 卖 of 卖出去多少件
@@ -235,7 +247,7 @@ func (d *draft) nounMetrics() {
 	}
 	for k := range d.mentions {
 		m := &d.mentions[k]
-		if !isMember(m) || m.j-m.i < 2 || d.toks[m.i].kind != latin {
+		if !isMember(m) || m.j-m.i < 2 || d.toks[m.i].kind != latin || d.previous != nil && d.saysWhose(k) {
 			continue
 		}
 		d.lex.trie.each(d.toks, m.j-1, func(id int32, next int) {

@@ -64,13 +64,16 @@ func (s *scan) asked() []part {
 		if p.j == len(s.toks) {
 			end = len(s.text)
 		}
-		next := part{start: start, text: strings.TrimRight(s.text[start:end], " ?？.。!！,，;；"), sentence: sentence[p.i], linked: sentence[p.i] || i > p.i}
+		next := part{start: start, text: trimmed(s.text[start:end]), sentence: sentence[p.i], linked: sentence[p.i] || i > p.i}
 		if len(out) == 0 || squeeze(out[len(out)-1].text) != squeeze(next.text) { // "why, why"
 			out = append(out, next)
 		}
 	}
 	return out
 }
+
+// trimmed is a part without the signs behind it.
+func trimmed(text string) string { return strings.TrimRight(text, " ?？.。!！,，;；") }
 
 func (s *scan) isHanAt(i int) bool { return i < len(s.toks) && s.toks[i].kind == han }
 
