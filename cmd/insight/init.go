@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/ingest/draft"
@@ -26,14 +29,33 @@ type initCommand struct {
 	Force    bool     `help:"Overwrite the file; with --csv also add tables to a schema that is not its own."`
 	JSON     bool     `name:"json" help:"Print JSON."`
 
-	CSV     []string `name:"csv" sep:"none" placeholder:"FILE" help:"Make tables of CSV files of any shape and describe them, so that they can be asked about."`
-	Files   []string `arg:"" optional:"" name:"file" help:"Further CSV files, after --csv."`
+	CSV     csvFlag  `name:"csv" help:"Make tables of CSV files of any shape and describe them, so that they can be asked about."`
+	Files   []string `arg:"" optional:"" name:"file" help:"CSV files, with --csv."`
 	DryRun  bool     `help:"With --csv: only show how the files are read, and what can be asked."`
 	SkipBad bool     `help:"With --csv: load the good lines of files that also have bad ones."`
 	Decimal string   `enum:",point,comma" default:"" help:"With --csv: decimal separator (point or comma) of columns that do not show it."`
 	Dates   string   `enum:",day-first,month-first" default:"" help:"With --csv: day-first or month-first, for dates that do not show it."`
 	Null    []string `sep:"none" placeholder:"WORD" help:"With --csv: a further way to write “not reported”; may be repeated."`
 	Lang    string   `enum:",en,zh" default:"" help:"With --csv: language of what is shown (en or zh); default that of the headers."`
+}
+
+// csvFlag is --csv with the files that stand behind it. None need to: they may
+// also stand before it, or behind other flags (--csv --dry-run a.csv).
+type csvFlag struct {
+	on    bool
+	files []string
+}
+
+// IsBool lets the flag stand without a value.
+func (*csvFlag) IsBool() bool { return true }
+
+// Decode takes the flag in with what stands behind it.
+func (f *csvFlag) Decode(ctx *kong.DecodeContext) error {
+	f.on = true
+	for ctx.Scan.Peek().IsValue() {
+		f.files = append(f.files, ctx.Scan.Pop().String())
+	}
+	return nil
 }
 
 // Help is shown below the flags.
@@ -51,11 +73,13 @@ to the database. The draft is a start: read it with somebody who knows the data.
 // Run drafts a semantic model from a live schema, shows it, and writes it where
 // that is asked for.
 func (c initCommand) Run(ctx context.Context, s *settings, t terminal) error {
-	if len(c.CSV) > 0 {
+	switch c.Files = slices.Concat(c.CSV.files, c.Files); {
+	case c.CSV.on && len(c.Files) == 0:
+		return usageError{errors.New("--csv: no file is named: write insight init --csv ads.csv orders.csv")}
+	case c.CSV.on:
 		return c.runCSV(ctx, s, t)
-	}
-	if len(c.Files) > 0 {
-		return usageError{fmt.Errorf("%s: to make a table of a CSV file, write --csv before it", c.Files[0])}
+	case len(c.Files) > 0:
+		return usageError{fmt.Errorf("%s: to make a table of a CSV file, write insight init --csv %[1]s", c.Files[0])}
 	}
 	dsn, err := c.address(s)
 	if err != nil {

@@ -155,7 +155,7 @@ func (c initCommand) readTables(ctx context.Context, t terminal, p place) ([]*in
 		Order: map[string]ingest.DayOrder{"day-first": ingest.DayFirst, "month-first": ingest.MonthFirst}[c.Dates]}
 	var tables []*ingest.Table
 	from := make(map[string]string)
-	for _, name := range slices.Concat(c.CSV, c.Files) {
+	for _, name := range c.Files {
 		info, err := os.Stat(name)
 		if err != nil {
 			return nil, err

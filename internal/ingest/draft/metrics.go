@@ -24,6 +24,7 @@ func (p *planned) metric(t *table, c column) metric {
 		m.expr = c.Quoted + "::numeric"
 	}
 	m.label = t.rel.named(words, c)
+	m.plain = m.label
 	switch {
 	case anyOf(words, averaged) && !anyOf(words, set("total sum amount revenue")):
 		m.agg = "average"

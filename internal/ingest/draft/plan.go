@@ -52,6 +52,7 @@ type metric struct {
 	column                      string // that it is made of; empty for a count
 	name, agg, expr, unit, good string
 	label                       names
+	plain                       names // the label without the table's name
 	synonyms                    names // as lists of YAML
 	headline                    bool
 	note                        string
@@ -82,6 +83,7 @@ func plan(f *found, o Options) *planned {
 	}
 	p.addRatios()
 	p.addSynonyms()
+	p.tellApart()
 	return p
 }
 
