@@ -17,6 +17,9 @@ func (o outcome) chosen() bool {
 	return slices.ContainsFunc(o.query.Filters, func(f semantic.Filter) bool { return slices.Contains(o.query.Dimensions, f.Dimension) })
 }
 
+// severalTimes is the multiple from which it is said beside the difference.
+const severalTimes = 1.5
+
 // versus sets two members that the question chose against each other, and says
 // how each one moved.
 func (o outcome) versus(rows []tools.RowFacts, metric string) []compose.Point {
@@ -35,6 +38,9 @@ func (o outcome) versus(rows []tools.RowFacts, metric string) []compose.Point {
 		role = compose.LessThan
 	}
 	points := []compose.Point{{Role: role, Facts: map[string]string{"v": first.Value, "b": second.Value, "d": first.Gap}}}
+	if first.Times != "" && o.fact(first.Times).Value >= severalTimes {
+		points = append(points, compose.Point{Role: compose.TimesAsMuch, Facts: map[string]string{"t": first.Times}})
+	}
 	for _, mf := range []tools.MetricFacts{first, second} {
 		if mf.Change != "" && !o.flat(mf.Change) && !o.lameBase() {
 			points = append(points, compose.Point{Role: compose.Since, Facts: map[string]string{"v": mf.Value, "b": mf.Base, "c": mf.Change}, Optional: true})

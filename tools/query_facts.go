@@ -35,6 +35,7 @@ type MetricFacts struct {
 	Rank        string // 1 is the largest value
 	RankLowest  string // 1 is the smallest value
 	Gap         string // less the value of the other member, where there are two
+	Times       string // as a multiple of that one's value, where both are above zero
 	Missing     bool   // the value is not there
 	// Young says that the value, or what it is compared with, still grows as
 	// late data comes in: there is no Change and no Delta, since a fall would

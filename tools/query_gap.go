@@ -20,7 +20,25 @@ func (b *factBuilder) gap(metric string) {
 	first, second := b.rows[0].Metrics[metric], b.rows[1].Metrics[metric]
 	first.Gap = b.difference(first.Value, second.Value)
 	second.Gap = b.difference(second.Value, first.Value)
+	first.Times = b.times(first.Value, second.Value)
+	second.Times = b.times(second.Value, first.Value)
 	b.rows[0].Metrics[metric], b.rows[1].Metrics[metric] = first, second
+}
+
+// Multiple is the measure of a fact that says how many times one value is another.
+const Multiple = "multiple"
+
+// times is one member's value as a multiple of the other's, where both are above
+// zero; empty otherwise.
+func (b *factBuilder) times(of, from string) string {
+	v, base := b.res.fact(of).Value, b.res.fact(from).Value
+	if v <= 0 || base <= 0 {
+		return ""
+	}
+	f := *b.res.fact(of)
+	f.Metric, f.Kind, f.Unit, f.Cell = Multiple, evidence.Observed, evidence.Unit{Kind: evidence.Ratio}, nil
+	f.Value, f.From = v/base, []string{of, from}
+	return b.res.add(f)
 }
 
 // difference is a change from one member to another of the same period.

@@ -91,7 +91,7 @@ func (r Result) renumbered(n renumbering) Result {
 }
 
 func (mf MetricFacts) mapped(fact func(string) string) MetricFacts {
-	for _, ref := range []*string{&mf.Value, &mf.Base, &mf.Change, &mf.Delta, &mf.Share, &mf.BaseShare, &mf.ShareDelta, &mf.Rank, &mf.RankLowest, &mf.Gap} {
+	for _, ref := range []*string{&mf.Value, &mf.Base, &mf.Change, &mf.Delta, &mf.Share, &mf.BaseShare, &mf.ShareDelta, &mf.Rank, &mf.RankLowest, &mf.Gap, &mf.Times} {
 		*ref = fact(*ref)
 	}
 	return mf

@@ -7,7 +7,9 @@ const (
 	MoreThan Role = "more_than" // v b d: two members of one period
 	LessThan Role = "less_than" // v b d
 	SameAs   Role = "same_as"   // v b: as good as equal
-	Since    Role = "since"     // v b c: how one of them moved
+	// TimesAsMuch is how many times the one value is the other: t
+	TimesAsMuch Role = "times_as_much"
+	Since       Role = "since" // v b c: how one of them moved
 	// A member v against the whole b, or the rest of it, d and p being the
 	// difference and what it is of b.
 	AboveWhole       Role = "above_whole"        // v b d p
@@ -32,6 +34,10 @@ var versusTemplates = map[Role]map[evidence.Lang]string{
 	LessThan: {
 		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, {d.abs} less than {b:who} with {b.value}.",
 		evidence.ZH: "{v:when}{v:subject}为{v.value}，比{b:who}的{b.value}低 {d.abs}。",
+	},
+	TimesAsMuch: {
+		evidence.EN: "That is {t.value} times as much.",
+		evidence.ZH: "前者是后者的 {t.value} 倍。",
 	},
 	SameAs: {
 		evidence.EN: "{v:Subject} {v.was} {v.value} {v:when}, and {b:subject} {b.was} {b.value}.",
