@@ -32,9 +32,9 @@ func TestTwoMembersAreSetAgainstEachOther(t *testing.T) {
 		"as good as equal": {table{{"Google", 100, 100}, {"Meta", 100, 100}}, "Google vs Meta spend last month",
 			"Google spend was $100 in October 2026, and Meta spend was $100."},
 		"several times as much": {table{{"Google", 200, 200}, {"Meta", 80, 80}}, "Google's spend last month was how many times Meta's?",
-			"Google spend was $200 in October 2026, $120 more than Meta with $80. That is 2.5 times as much."},
+			"Google spend was $200 in October 2026, $120 more than Meta with $80. That is 2.50 times as much."},
 		"several times as much, in Chinese": {table{{"Google", 200, 200}, {"Meta", 80, 80}}, "上个月Google的花费是Meta的几倍",
-			"10 月 Google 的花费为 $200，比 Meta 的 $80 高 $120。前者是后者的 2.5 倍。"},
+			"10 月 Google 的花费为 $200，比 Meta 的 $80 高 $120。前者是后者的 2.50 倍。"},
 		"three": {table{{"Google", 110, 100}, {"Meta", 90, 100}, {"TikTok", 50, 50}}, "Google vs Meta vs TikTok spend in October",
 			"Google had the highest spend in October 2026: $110. Its spend rose 10 % from $100 in September 2026. Next came Meta with $90. TikTok had the lowest: $50."},
 	} {
