@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/insight-agent/insight/internal/answer"
-	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 	"github.com/insight-agent/insight/internal/semantic"
 )
@@ -222,46 +221,6 @@ func (c *chain) adds(r answer.Reading, p part) bool {
 		return own || r.Intent == answer.Forecast
 	}
 	return own && says(c.stages[0].Reading, answer.SlotPeriod) // else the time that comes last is that of all
-}
-
-// goesOnFrom returns the step that a part goes on from, and whether it is about
-// the member that leads there.
-func (c *chain) goesOnFrom(l look) (on int, leader, ok bool) {
-	last := len(c.stages) - 1
-	for last > 0 && c.stages[last].Reading.Intent == answer.Forecast { // what is to come is no time to go on in
-		last--
-	}
-	topic := -1
-	for k := range last {
-		if r := c.stages[k].Reading; r.Intent != answer.Rank && r.Intent != answer.Forecast && c.stages[k].Takes == "" {
-			topic = k
-		}
-	}
-	if l.refers == toMember {
-		for k := last; k >= 0; k-- {
-			if c.ranks(k) && c.stages[k].Reading.Query.Dimensions[0] == l.dimension {
-				return k, true, true
-			}
-			if from := c.stages[k].From; from > 0 && from <= k && c.stages[k].Takes == answer.TakesLeader && c.ranks(from-1) && c.stages[from-1].Reading.Query.Dimensions[0] == l.dimension {
-				return k, false, true
-			}
-		}
-		return 0, false, false
-	}
-	if !c.ranks(last) {
-		return last, false, true
-	}
-	switch bare := l.form != plain && !l.metric && l.form != drove; {
-	case l.form == why && l.refers == toNothing, l.form != plain && l.refers == toNothing && bare && topic < 0:
-		return last, true, true
-	case topic >= 0:
-		return topic, false, true
-	case l.refers == toIt:
-		return last, true, true
-	case c.question.Lang == evidence.ZH && !l.cut: // who is meant is often left out in Chinese
-		return last, !l.metric, !l.metric
-	}
-	return last, false, true
 }
 
 // ranks reports whether a step puts the members of one dimension in order.
