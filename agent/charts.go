@@ -23,11 +23,20 @@ var chartWords = map[string]map[evidence.Lang]string{
 	"over":  {evidence.EN: "%m over time", evidence.ZH: "%m走势"},
 }
 
-func (o outcome) title(key, metric, dimension string) string {
+func (o outcome) title(key, metric, dimension string, per period.Grain) string {
 	labels, lang := o.run.agent.cfg.Model, o.run.lang
 	return compose.Opened(strings.NewReplacer(
-		"%m", labels.MetricLabel(metric, lang), "%d", labels.DimensionLabel(dimension, lang),
+		"%m", o.label(metric, per), "%d", labels.DimensionLabel(dimension, lang),
 	).Replace(chartWords[key][lang]), lang)
+}
+
+// label names a metric, or its average over steps of time.
+func (o outcome) label(metric string, per period.Grain) string {
+	name := o.run.agent.cfg.Model.MetricLabel(metric, o.run.lang)
+	if m, ok := o.run.agent.cfg.Model.Metric(metric); !ok || !m.Additive { // a ratio stays what it is
+		return name
+	}
+	return evidence.AverageLabel(name, per, o.run.lang)
 }
 
 // seriesTitle names a table of steps, as the chart above it does not.
@@ -50,7 +59,7 @@ var stepWords = map[period.Grain]map[evidence.Lang]string{
 func (o outcome) breakdownTitle(step int) string {
 	res := o.results[step]
 	q := res.Sources[0].Query
-	title := o.title("by", q.Metrics[0], q.Dimensions[0])
+	title := o.title("by", q.Metrics[0], q.Dimensions[0], q.Per)
 	if now := o.periodName(res, false); now != "" {
 		title += map[evidence.Lang]string{evidence.EN: ", ", evidence.ZH: "，"}[o.run.lang] + now
 	}
@@ -73,7 +82,7 @@ func (o outcome) barChart(step int, metric string) []answer.Chart {
 		value.Points = append(value.Points, answer.Point{X: name, Y: o.y(mf.Value)})
 		base.Points = append(base.Points, answer.Point{X: name, Y: o.y(mf.Base)})
 	}
-	c := o.chart(res, answer.BarChart, o.title("by", metric, q.Dimensions[0]), metric)
+	c := o.chart(res, answer.BarChart, o.title("by", metric, q.Dimensions[0], q.Per), metric)
 	c.X.Label = o.run.agent.cfg.Model.DimensionLabel(q.Dimensions[0], o.run.lang)
 	c.Series = []answer.Series{value}
 	if o.showsBase(step, metric) {
@@ -112,7 +121,7 @@ func (o outcome) lineChart(step int, metric string) []answer.Chart {
 		line.Points = append(line.Points, answer.Point{X: row.Step.Start.String(), Y: o.y(row.Metrics[metric].Value), Partial: row.Partial || row.Metrics[metric].Young})
 	}
 	order = o.largestFirst(order, metric)
-	c := o.chart(res, answer.LineChart, o.title("over", metric, ""), metric)
+	c := o.chart(res, answer.LineChart, o.title("over", metric, "", q.Per), metric)
 	c.X.Time = true
 	for _, name := range order[:min(len(order), maxLines)] {
 		c.Series = append(c.Series, *lines[name])
@@ -147,13 +156,16 @@ func (o outcome) largestFirst(names []string, metric string) []string {
 }
 
 func (o outcome) chart(res tools.Result, kind answer.ChartKind, title, metric string) answer.Chart {
-	unit := evidence.Unit{Kind: evidence.Number}
+	unit, per := evidence.Unit{Kind: evidence.Number}, res.Sources[0].Query.Per
 	if m, ok := o.run.agent.cfg.Model.Metric(metric); ok {
 		unit = m.Unit
+		if per != period.None && m.Additive && unit.Kind == evidence.Integer { // 43.4 orders a day
+			unit.Kind = evidence.Number
+		}
 	}
 	return answer.Chart{
 		Kind: kind, Title: title, Lang: o.run.lang,
-		Y:     answer.Axis{Label: o.run.agent.cfg.Model.MetricLabel(metric, o.run.lang), Unit: unit},
+		Y:     answer.Axis{Label: o.label(metric, per), Unit: unit},
 		Table: res.Tables[0].ID, Source: res.Sources[0].ID,
 	}
 }

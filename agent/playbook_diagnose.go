@@ -253,7 +253,7 @@ func showDiagnose(o outcome) ([]answer.Table, []answer.Chart) {
 	}
 	for _, t := range o.results[0].Tables {
 		if t.ID == x.Split.Table {
-			t.Title = o.title("added", o.query.Metrics[0], x.Split.Dimension)
+			t.Title = o.title("added", o.query.Metrics[0], x.Split.Dimension, period.None)
 			tables = append(tables, t)
 			return tables, o.waterfall(t, x)
 		}

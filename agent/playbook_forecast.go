@@ -71,7 +71,7 @@ func showForecast(o outcome) ([]answer.Table, []answer.Chart) {
 		}
 		t := res.Tables[0]
 		if len(res.Ahead.Members) > 0 {
-			t.Title = o.title("by", o.query.Metrics[0], o.query.Dimensions[0])
+			t.Title = o.title("by", o.query.Metrics[0], o.query.Dimensions[0], o.query.Per)
 			tables = append(tables, t)
 			continue
 		}

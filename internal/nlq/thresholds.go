@@ -511,7 +511,7 @@ func (d *draft) chooses() bool {
 // carryThresholds keeps choosing, and averaging, as the question before did.
 func (d *draft) carryThresholds(before semantic.Query) {
 	q := &d.query
-	if before.Per != period.None && q.Per == period.None && !d.said(answer.SlotGrain) && q.Grain == before.Grain && d.averages() {
+	if before.Per != period.None && !d.perImplied() && q.Per == period.None && !d.said(answer.SlotGrain) && q.Grain == before.Grain && d.averages() {
 		q.Per = before.Per
 		d.implied(answer.SlotPer, string(q.Per), "previous")
 	}

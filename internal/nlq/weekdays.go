@@ -165,6 +165,12 @@ func (d *draft) byDays() bool {
 
 func (d *draft) cutByDays() bool { return slices.ContainsFunc(d.query.Dimensions, d.lex.ofDays) }
 
+// perImplied reports whether the question before was read as an average only to
+// set days side by side: averageDays decides anew.
+func (d *draft) perImplied() bool {
+	return slices.ContainsFunc(d.previous.Parts, func(p answer.Part) bool { return p.Slot == answer.SlotPer && p.Source == "default" })
+}
+
 // namesOtherDays reports whether a follow-up says itself which days it is about:
 // by days of the week, or by a date, which has its own.
 func (d *draft) namesOtherDays() bool {
