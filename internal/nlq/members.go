@@ -167,6 +167,9 @@ func (d *draft) excludesBefore(n int) bool {
 // excludedAfter reads exclusions whose word stands after the member or after the
 // list that it begins: Meta除外, 品牌词不算, Google和Meta以外, "Google excluded".
 func (d *draft) excludedAfter(k int) bool {
+	if k > 0 && d.mentions[k-1].is(cueOnly) && d.mentions[k-1].j == d.mentions[k].i { // 只看工作日，周末不算
+		return false
+	}
 	for n := k; n < len(d.mentions); n++ {
 		m := &d.mentions[n]
 		switch {
@@ -200,7 +203,7 @@ func (d *draft) suffixBehind(i int) bool {
 		default:
 			return false
 		}
-		if next := suffixEnd(d.toks, j+1); next > 0 && d.closes(next) && d.suffixAt(j+1) {
+		if next := d.suffixEnd(j+1); next > 0 && d.closes(next) && d.suffixAt(j+1) {
 			d.fillIn(i, j+1)
 			d.claim(i, j+1)
 			return true
@@ -222,14 +225,14 @@ func (d *draft) leftOut(k int) bool {
 	if before == nil || !isMember(before) || before.j < m.i-1 || before.j < m.i && d.toks[before.j].text != "的" {
 		return false
 	}
-	next := suffixEnd(d.toks, m.j)
+	next := d.suffixEnd(m.j)
 	return next > 0 && d.closes(next)
 }
 
 // suffixAt reports whether an excluding word that stands behind what it excludes
 // begins at token i, and reads it.
 func (d *draft) suffixAt(i int) bool {
-	next := suffixEnd(d.toks, i)
+	next := d.suffixEnd(i)
 	if next == 0 {
 		return false
 	}
@@ -269,13 +272,16 @@ func (d *draft) takenOut(i int) bool {
 }
 
 // suffixEnd returns where the longest excluding word at token i ends, 0 for
-// none.
-func suffixEnd(toks []token, i int) int {
-	if i >= len(toks) || toks[i].broken && toks[i].kind == latin {
+// none. "exclude" is one only where it is written as excluded.
+func (d *draft) suffixEnd(i int) int {
+	if i >= len(d.toks) || d.toks[i].broken && d.toks[i].kind == latin {
 		return 0
 	}
+	if (d.toks[i].text == "exclude" || d.toks[i].text == "remove") && strings.HasSuffix(strings.ToLower(d.textOf(i, i+1)), "d") {
+		return i + 1
+	}
 	end := 0
-	suffixTrie.each(toks, i, func(_ int32, next int) { end = max(end, next) })
+	suffixTrie.each(d.toks, i, func(_ int32, next int) { end = max(end, next) })
 	return end
 }
 
