@@ -38,7 +38,7 @@ func (r *run) witness(q semantic.Query) string {
 	model := r.agent.cfg.Model
 	at := slices.IndexFunc(q.Having, func(t semantic.Threshold) bool {
 		m, ok := model.Metric(t.Metric)
-		return ok && m.Additive && t.Holds(0)
+		return ok && m.Additive && t.Of == semantic.OfValue && t.Than == "" && t.Holds(0)
 	})
 	if at < 0 || len(q.Dimensions) == 0 {
 		return ""
@@ -82,9 +82,7 @@ func pointsThreshold(o outcome) []compose.Point {
 	case int(met.Value) > min(maxNamed, len(rows)): // not all are named, or a limit cut them
 		p.Role = compose.ThresholdMany
 	}
-	for _, row := range rows[:min(maxNamed, len(rows))] {
-		p.List = append(p.List, row.Metrics[o.query.Having[0].Metric].Value)
-	}
+	o.name(&p, rows[:min(maxNamed, len(rows))])
 	return append(append([]compose.Point{p}, o.together(met.Value)...), o.leftOut()...)
 }
 
@@ -95,7 +93,10 @@ func (o outcome) leftOut() []compose.Point {
 		return nil
 	}
 	role := compose.ThresholdLacks
-	if o.fact(without).Value == 1 {
+	switch {
+	case o.holdsChanges():
+		role = compose.ChangedLacks
+	case o.fact(without).Value == 1:
 		role = compose.ThresholdLacks1
 	}
 	return []compose.Point{{Role: role, Facts: map[string]string{"x": without}, Words: o.rowWords()}}
@@ -115,16 +116,6 @@ func (o outcome) together(met float64) []compose.Point {
 		}
 	}
 	return points
-}
-
-func bounds(o outcome, found []tools.BoundFacts) []compose.Bound {
-	out := make([]compose.Bound, len(found))
-	for i, b := range found {
-		f := o.fact(b.Low)
-		m, ok := o.run.agent.cfg.Model.Metric(f.Metric)
-		out[i] = compose.Bound{Op: b.Op, Low: b.Low, High: b.High, Zero: b.Op == semantic.Equals && f.Value == 0 && ok && m.Additive}
-	}
-	return out
 }
 
 // satisfying returns the rows of members or steps, those furthest beyond the

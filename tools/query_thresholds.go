@@ -24,21 +24,28 @@ type ChosenFacts struct {
 	// Bounds are the numbers of the thresholds, in their order.
 	Bounds []BoundFacts
 	// Nearest is the value, of the metric with the only threshold, that comes
-	// nearest to it where no row satisfies it.
-	Nearest string
+	// nearest to it where no row satisfies it; NearestThan that of the metric that it
+	// is held against.
+	Nearest, NearestThan string
 	// Sums are, of the additive metrics without a threshold, the totals over the
 	// rows of the result, where it holds all that satisfy.
 	Sums map[string]string
 }
 
-// BoundFacts are the numbers of one threshold: High only of Between.
+// BoundFacts are the numbers of one threshold: High only of Between, and neither
+// where it is another metric, Than.
 type BoundFacts struct {
-	Op        semantic.Op
+	Op   semantic.Op
+	Of   semantic.Measure
+	Than string
+	// Side is 1 where rises are told, by how large they are, and -1 where falls are;
+	// 0 where the numbers are those of the threshold, with their signs.
+	Side      int
 	Low, High string
 }
 
 func (c ChosenFacts) mapped(fact func(string) string) ChosenFacts {
-	c.Met, c.NoValue, c.Nearest = fact(c.Met), fact(c.NoValue), fact(c.Nearest)
+	c.Met, c.NoValue, c.Nearest, c.NearestThan = fact(c.Met), fact(c.NoValue), fact(c.Nearest), fact(c.NearestThan)
 	c.Bounds = slices.Clone(c.Bounds)
 	for i := range c.Bounds {
 		c.Bounds[i].Low, c.Bounds[i].High = fact(c.Bounds[i].Low), fact(c.Bounds[i].High)
@@ -61,7 +68,13 @@ func (t metricsQuery) chosen(ctx context.Context, call Call, c *semantic.Compile
 		return nil
 	}
 	whole := c.Query
-	whole.Having, whole.Limit, whole.OrderBy, whole.Compare = nil, 0, nil, semantic.Compare{}
+	whole.Having, whole.Limit, whole.OrderBy = nil, 0, nil
+	changes := slices.ContainsFunc(c.Query.Having, func(t semantic.Threshold) bool { return t.Of == semantic.OfChange })
+	if !changes {
+		whole.Compare = semantic.Compare{}
+	} else if res.Problem = unsettled(*res, c, call.Lang); res.Problem != nil {
+		return nil
+	}
 	compiled, _, err := compile(t.model, whole, env, call.Lang)
 	if err != nil {
 		return err
@@ -79,11 +92,15 @@ func (t metricsQuery) chosen(ctx context.Context, call Call, c *semantic.Compile
 	source := sourceOf(QueryMetricsName, n.source, compiled, rows)
 	source.Watermarks = watermarksOf(t.model, compiled.Tables, env.Watermarks)
 	res.Sources = append(res.Sources, source)
-	for _, th := range c.Query.Having {
-		m, ok := t.model.Metric(th.Metric)
-		n.zero = append(n.zero, ok && m.Additive)
+	n.zero = make(map[string]bool)
+	for _, name := range c.Query.Metrics {
+		m, ok := t.model.Metric(name)
+		n.zero[name] = ok && m.Additive && !n.nothing
 	}
-	n.build(n.whole(rows.Rows))
+	all := n.whole(rows.Rows)
+	n.total(all)
+	n.build(all)
+	t.shares(call, res, n)
 	if c.Query.Limit == 0 && res.Chosen.Met != "" && !hasNote(res.Notes, semantic.NoteTruncated) {
 		n.scope = append(n.scope, ThresholdWords(t.model, c.Query.Having, call.Lang)...)
 		n.sums(t.model)
@@ -100,12 +117,13 @@ func hasNote(notes []semantic.Note, kind semantic.NoteKind) bool {
 type thresholdCounter struct {
 	compiled *semantic.Compiled
 	having   []semantic.Threshold
-	zero     []bool // by threshold: its metric is zero where it has no row
+	zero     map[string]bool // by metric: it is zero where it has no row
 	scope    []string
 	source   string
 	steps    []period.Period // as the period cuts them
 	partial  func(period.Period) bool
-	nothing  bool // no day has data, so that nothing is zero either
+	nothing  bool      // no day has data, so that nothing is zero either
+	totals   []float64 // by threshold: of which a share is
 	res      *Result
 }
 
@@ -142,7 +160,10 @@ func (n *thresholdCounter) build(rows [][]any) {
 		all := true
 		for k, th := range n.having {
 			all = all && th.Holds(values[k])
-			if d := away(th, values[k]); d < distance && len(n.having) == 1 {
+			if len(n.having) > 1 || th.Of != semantic.OfValue {
+				continue
+			}
+			if d := away(th, values[k]); d < distance {
 				nearest, distance = i, d
 			}
 		}
@@ -156,19 +177,21 @@ func (n *thresholdCounter) build(rows [][]any) {
 	chosen := &n.res.Chosen
 	count := n.fact(n.having[0].Metric, evidence.Count, float64(met), evidence.Unit{Kind: evidence.Integer})
 	count.Scope = valued
+	count.Base = n.compiled.Base
 	chosen.Met = n.res.add(count)
 	if without > 0 {
-		chosen.NoValue = n.res.add(n.fact(n.lacking(rows), evidence.Count, float64(without), evidence.Unit{Kind: evidence.Integer}))
+		lacks := n.fact(n.lacking(rows), evidence.Count, float64(without), evidence.Unit{Kind: evidence.Integer})
+		lacks.Base = n.compiled.Base
+		chosen.NoValue = n.res.add(lacks)
 	}
 	for _, th := range n.having {
-		b := BoundFacts{Op: th.Op, Low: n.bound(th, th.Values[0])}
-		if th.Op == semantic.Between {
-			b.High = n.bound(th, th.Values[1])
-		}
-		chosen.Bounds = append(chosen.Bounds, b)
+		chosen.Bounds = append(chosen.Bounds, n.bounds(th, met > 0 && len(n.having) == 1))
 	}
 	if met == 0 && nearest >= 0 {
-		chosen.Nearest = n.res.add(n.row(rows[nearest]))
+		chosen.Nearest = n.res.add(n.row(rows[nearest], n.having[0].Metric))
+		if than := n.having[0].Than; than != "" {
+			chosen.NearestThan = n.res.add(n.row(rows[nearest], than))
+		}
 	}
 }
 
@@ -199,6 +222,9 @@ func (n *thresholdCounter) sums(m *semantic.Model) {
 
 // away is how far a value is from satisfying a threshold.
 func away(t semantic.Threshold, v float64) float64 {
+	if t.Than != "" { // v is what is left of the other metric
+		return math.Abs(v)
+	}
 	d := math.Abs(v - t.Values[0])
 	if t.Op == semantic.Between {
 		d = min(d, math.Abs(v-t.Values[1]))
@@ -223,13 +249,33 @@ func (n *thresholdCounter) ofNobody(row []any) bool {
 func (n *thresholdCounter) values(row []any) ([]float64, bool) {
 	out := make([]float64, len(n.having))
 	for k, th := range n.having {
-		v, ok := row[n.column(th.Metric)].(float64)
-		if !ok && (!n.zero[k] || n.nothing) {
+		v, ok := n.value(row, th.Metric)
+		switch {
+		case th.Than != "":
+			other, there := n.value(row, th.Than)
+			v, ok = v-other, ok && there
+		case th.Of == semantic.OfShare:
+			v, ok = v/n.totals[k], ok && n.totals[k] != 0
+		case th.Of == semantic.OfChange:
+			base, _ := row[n.baseColumn(th.Metric)].(float64)
+			v, ok = v/base-1, ok && base > 0
+		}
+		if !ok {
 			return nil, false
 		}
 		out[k] = v
 	}
 	return out, true
+}
+
+// value is that of a metric in a row; false where it is missing and not zero.
+func (n *thresholdCounter) value(row []any, metric string) (float64, bool) {
+	v, ok := row[n.column(metric)].(float64)
+	return v, ok || n.zero[metric]
+}
+
+func (n *thresholdCounter) baseColumn(metric string) int {
+	return slices.IndexFunc(n.compiled.Columns, func(c semantic.Column) bool { return c.Metric == metric && c.Role == semantic.BaseColumn })
 }
 
 func (n *thresholdCounter) column(metric string) int {
@@ -238,10 +284,12 @@ func (n *thresholdCounter) column(metric string) int {
 
 // lacking is the first metric with a threshold that some row has no value of.
 func (n *thresholdCounter) lacking(rows [][]any) string {
-	for k, th := range n.having {
-		at := n.column(th.Metric)
-		if !n.zero[k] && slices.ContainsFunc(rows, func(row []any) bool { return row[at] == nil && !n.ofNobody(row) }) {
-			return th.Metric
+	for _, th := range n.having {
+		for _, metric := range []string{th.Metric, th.Than} {
+			at := n.column(metric)
+			if at >= 0 && !n.zero[metric] && slices.ContainsFunc(rows, func(row []any) bool { return row[at] == nil && !n.ofNobody(row) }) {
+				return metric
+			}
 		}
 	}
 	return n.having[0].Metric
@@ -259,12 +307,18 @@ func (n *thresholdCounter) bound(t semantic.Threshold, value float64) string {
 	col := n.compiled.Columns[n.column(t.Metric)]
 	f := n.fact(t.Metric, evidence.Bound, value, col.Unit)
 	f.Per = col.Per
+	if t.Of != semantic.OfValue {
+		f.Unit = evidence.Unit{Kind: evidence.Percent}
+	}
+	if t.Of == semantic.OfChange {
+		f.Base = n.compiled.Base
+	}
 	return n.res.add(f)
 }
 
-// row is the value of one row, of the metric with the first threshold.
-func (n *thresholdCounter) row(row []any) evidence.Fact {
-	at := n.column(n.having[0].Metric)
+// row is the value that one row has of a metric.
+func (n *thresholdCounter) row(row []any, metric string) evidence.Fact {
+	at := n.column(metric)
 	col := n.compiled.Columns[at]
 	v, _ := row[at].(float64)
 	f := n.fact(col.Metric, evidence.Observed, v, col.Unit)

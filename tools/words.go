@@ -116,6 +116,12 @@ var thresholdWords = map[semantic.Op]map[evidence.Lang]string{
 	semantic.Between:      {evidence.EN: " between %s and %s", evidence.ZH: "介于 %s 和 %s 之间"},
 }
 
+// measureWords name what of a metric, %s, a threshold is on.
+var measureWords = map[semantic.Measure]map[evidence.Lang]string{
+	semantic.OfChange: {evidence.EN: "change of %s", evidence.ZH: "%s变化"},
+	semantic.OfShare:  {evidence.EN: "share of %s", evidence.ZH: "%s占比"},
+}
+
 var noneWord = map[evidence.Lang]string{evidence.EN: "no ", evidence.ZH: "没有"}
 
 // ThresholdWords says each threshold in the reader's words: "ROAS below 2.00",
@@ -124,19 +130,27 @@ func ThresholdWords(m *semantic.Model, thresholds []semantic.Threshold, lang evi
 	out := make([]string, 0, len(thresholds))
 	for _, t := range thresholds {
 		v, ok := m.Metric(t.Metric)
-		words := thresholdWords[t.Op]
+		words, label := thresholdWords[t.Op], m.MetricLabel(t.Metric, lang)
+		if t.Than != "" && ok && strings.Count(words[lang], "%s") == 1 {
+			out = append(out, label+fmt.Sprintf(words[lang], m.MetricLabel(t.Than, lang)))
+			continue
+		}
 		if want := strings.Count(words[lang], "%s"); !ok || want == 0 || want != len(t.Values) {
 			continue // it will be refused
 		}
-		if v.Additive && t.Op == semantic.Equals && t.Values[0] == 0 {
-			out = append(out, noneWord[lang]+m.MetricLabel(t.Metric, lang))
+		if v.Additive && t.Of == semantic.OfValue && t.Op == semantic.Equals && t.Values[0] == 0 {
+			out = append(out, noneWord[lang]+label)
 			continue
+		}
+		unit := v.Unit
+		if t.Of != semantic.OfValue {
+			label, unit = fmt.Sprintf(measureWords[t.Of][lang], label), evidence.Unit{Kind: evidence.Percent}
 		}
 		values := make([]any, len(t.Values))
 		for i, value := range t.Values {
-			values[i] = evidence.FormatNumber(value, v.Unit, lang, evidence.Plain)
+			values[i] = evidence.FormatNumber(value, unit, lang, evidence.Plain)
 		}
-		out = append(out, m.MetricLabel(t.Metric, lang)+fmt.Sprintf(words[lang], values...))
+		out = append(out, label+fmt.Sprintf(words[lang], values...))
 	}
 	return out
 }

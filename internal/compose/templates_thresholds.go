@@ -19,11 +19,18 @@ const (
 	ThresholdNone   Role = "threshold_none"    // n x
 	ThresholdNobody Role = "threshold_nobody"  // n: several thresholds
 	NoneWithout     Role = "none_without"      // n x: a threshold of zero that none satisfies
+	PairNone        Role = "pair_none"         // n x y: two metrics held against each other
 	ThresholdLacks  Role = "threshold_lacks"   // x: rows without a value
 	ThresholdLacks1 Role = "threshold_lacks_1" // x: one such row
-	ThresholdSum    Role = "threshold_sum"     // v: of another metric, over the rows that satisfy
-	ThresholdSum1   Role = "threshold_sum_1"   // v: of the one such row
-	AveragedOver    Role = "averaged_over"     // n: how many steps
+	// Of members whose change satisfies: from the base of n to its period.
+	ChangedMet    Role = "changed_met"     // n, list
+	ChangedMany   Role = "changed_many"    // n, list of the first
+	ChangedAll    Role = "changed_all"     // n, list
+	ChangedNone   Role = "changed_none"    // n
+	ChangedLacks  Role = "changed_lacks"   // x: rows without a change
+	ThresholdSum  Role = "threshold_sum"   // v: of another metric, over the rows that satisfy
+	ThresholdSum1 Role = "threshold_sum_1" // v: of the one such row
+	AveragedOver  Role = "averaged_over"   // n: how many steps
 	// Of the rows that satisfy the thresholds, v comes first by another metric.
 	ChosenLeader Role = "chosen_leader" // n v r
 	AllLeader    Role = "all_leader"    // n v r: all of them satisfy
@@ -55,6 +62,10 @@ var thresholdTemplates = map[Role]map[evidence.Lang]string{
 		evidence.EN: "Every {d} had {x.metric} {n:when}; the nearest to none was {x:which} with {x.value!}.",
 		evidence.ZH: "{n:when}没有{d}是{n:bounds}的，最接近的是{x:which}（{x.value!}）。",
 	},
+	PairNone: {
+		evidence.EN: "No {d} had {n:bounds} {n:when}; the nearest was {x:which} with {x.value!} against {y.value}.",
+		evidence.ZH: "{n:when}没有{d}的{n:bounds}，最接近的是{x:which}（{x.value!}，对比 {y.value}）。",
+	},
 	ThresholdLacks: {
 		evidence.EN: "Another {x.value} {p} had no {x.metric} and are left out.",
 		evidence.ZH: "另有 {x.value} {u}没有{x.metric}，未计入。",
@@ -62,6 +73,26 @@ var thresholdTemplates = map[Role]map[evidence.Lang]string{
 	ThresholdLacks1: {
 		evidence.EN: "Another {x.value} {d} had no {x.metric} and is left out.",
 		evidence.ZH: "另有 {x.value} {u}没有{x.metric}，未计入。",
+	},
+	ChangedMet: {
+		evidence.EN: "{n.value!} of {n.scope} {p} had {n:bounds} from {n.base} to {n.period}: {n:list}.",
+		evidence.ZH: "{n.period}较{n.base}，{n.scope} {u}中有 {n.value!} {k}{n:bounds}：{n:list}。",
+	},
+	ChangedMany: {
+		evidence.EN: "{n.value!} of {n.scope} {p} had {n:bounds} from {n.base} to {n.period}, among them {n:list}.",
+		evidence.ZH: "{n.period}较{n.base}，{n.scope} {u}中有 {n.value!} {k}{n:bounds}，包括{n:list}等。",
+	},
+	ChangedAll: {
+		evidence.EN: "All {n.scope!} {p} had {n:bounds} from {n.base} to {n.period}: {n:list}.",
+		evidence.ZH: "{n.period}较{n.base}，全部 {n.scope!} {u}都满足（{n:bounds}）：{n:list}。",
+	},
+	ChangedNone: {
+		evidence.EN: "No {d} had {n:bounds} from {n.base} to {n.period}.",
+		evidence.ZH: "{n.period}较{n.base}，没有{d}的{n:bounds}。",
+	},
+	ChangedLacks: {
+		evidence.EN: "Left out: {x.value} with nothing to compare with.",
+		evidence.ZH: "另有 {x.value} {u}没有可比数据，未计入。",
 	},
 	ThresholdSum: {
 		evidence.EN: "Their {v.metric} together {v.was} {v.value!}.",
@@ -89,10 +120,14 @@ var thresholdTemplates = map[Role]map[evidence.Lang]string{
 	},
 }
 
-// Bound is a threshold by the facts of its numbers; High only of between.
+// Bound is a threshold by the facts of its numbers; High only of between. Where it
+// is another metric, Low is any fact of the first and Than one of the other.
 type Bound struct {
 	Op        semantic.Op
+	Of        semantic.Measure
+	Side      int // of a change: 1 rises, -1 falls
 	Low, High string
+	Than      string
 	Zero      bool // "no conversions"
 }
 
@@ -112,6 +147,44 @@ var countWords = map[semantic.Op]string{
 	semantic.GreaterEqual: "at least %a %m", semantic.Equals: "exactly %a %m", semantic.Between: "between %a and %b %m",
 }
 
+// measureWords name what of a metric a threshold is on: a change, a rise, a fall,
+// a share.
+var measureWords = map[evidence.Lang]struct {
+	change map[int]string
+	share  string
+}{
+	evidence.EN: {map[int]string{0: "a change in %m", 1: "a rise in %m", -1: "a fall in %m"}, "a share of %m"},
+	evidence.ZH: {map[int]string{0: "%m变化", 1: "%m涨幅", -1: "%m跌幅"}, "%m占比"},
+}
+
+// moreWords say thresholds of these in English: "a rise in spend of more than 10 %".
+var moreWords = map[semantic.Op]string{
+	semantic.Less: " below %a", semantic.LessEqual: " of at most %a", semantic.Greater: " of more than %a",
+	semantic.GreaterEqual: " of at least %a", semantic.Equals: " of exactly %a", semantic.Between: " between %a and %b",
+}
+
+// pairWords say that one metric, %m, is held against another, %t. They are none of
+// the words by which two times or two members are compared.
+var pairWords = map[semantic.Op]map[evidence.Lang]string{
+	semantic.Greater:      {evidence.EN: "%m in excess of %t", evidence.ZH: "%t不抵%m"},
+	semantic.Less:         {evidence.EN: "%m short of %t", evidence.ZH: "%m不抵%t"},
+	semantic.GreaterEqual: {evidence.EN: "%m ≥ %t", evidence.ZH: "%m ≥ %t"},
+	semantic.LessEqual:    {evidence.EN: "%m ≤ %t", evidence.ZH: "%m ≤ %t"},
+	semantic.Equals:       {evidence.EN: "%m = %t", evidence.ZH: "%m = %t"},
+}
+
+// measured words a threshold on a change or a share.
+func (d Draft) measured(b Bound) string {
+	name := measureWords[d.Lang].share
+	if b.Of == semantic.OfChange {
+		name = measureWords[d.Lang].change[b.Side]
+	}
+	if d.Lang == evidence.ZH {
+		return strings.Replace(boundWords[b.Op][d.Lang], "%m", name, 1)
+	}
+	return name + moreWords[b.Op]
+}
+
 var noneWords = map[evidence.Lang]string{evidence.EN: "no %m", evidence.ZH: "没有%m"}
 
 // bounds names thresholds that hold together.
@@ -123,6 +196,10 @@ func (d Draft) bounds(bounds []Bound) string {
 		switch {
 		case b.Zero:
 			words = noneWords[d.Lang]
+		case b.Than != "":
+			words = strings.ReplaceAll(pairWords[b.Op][d.Lang], "%t", "{{"+b.Than+".metric}}")
+		case b.Of != semantic.OfValue:
+			words = d.measured(b)
 		case d.Lang == evidence.EN && d.counted(f):
 			words = countWords[b.Op]
 		}
@@ -147,6 +224,10 @@ func (d Draft) list(p Point) string {
 		said[i] = d.which(f)
 		switch {
 		case len(p.Bounds) > 1 || p.Bounds[0].Zero:
+		case f.Kind == evidence.Change && d.Lang == evidence.ZH:
+			said[i] += "（{{" + id + ".delta}}）"
+		case f.Kind == evidence.Change:
+			said[i] += " ({{" + id + ".delta}})"
 		case d.Lang == evidence.ZH:
 			said[i] += "（{{" + id + ".value}}）"
 		default:

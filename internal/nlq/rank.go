@@ -67,7 +67,7 @@ var dayUnits = map[string]period.Grain{"天": period.Day, "日": period.Day, "�
 
 // textAt returns the word at token i, empty behind the last.
 func (d *draft) textAt(i int) string {
-	if i >= len(d.toks) {
+	if i < 0 || i >= len(d.toks) {
 		return ""
 	}
 	return d.toks[i].text
@@ -162,7 +162,11 @@ func (d *draft) readOrder() {
 	q := &d.query
 	d.readSort()
 	if len(q.Having) > 0 && len(q.Dimensions) > 0 && len(q.OrderBy) == 0 && d.ranked == "" {
-		q.OrderBy = []semantic.Order{{Field: q.Having[0].Metric, Desc: !q.Having[0].Small()}}
+		field := q.Having[0].Metric
+		if q.Having[0].Of == semantic.OfChange {
+			field += ".change"
+		}
+		q.OrderBy = []semantic.Order{{Field: field, Desc: !q.Having[0].Small()}}
 	}
 	if len(q.OrderBy) > 0 || len(q.Metrics) == 0 || d.intent == answer.Trend && q.Limit == 0 || len(q.Dimensions) == 0 && !d.rankedTime() {
 		return

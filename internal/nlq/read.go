@@ -161,6 +161,7 @@ func (d *draft) read() {
 	d.returnMetrics()
 	d.carryOver()
 	d.settleAgainst()
+	d.compareChanges()
 	d.moneyLost()
 	d.compareMembers()
 	d.readOrder()

@@ -19,6 +19,8 @@ type bound struct {
 	text               string // as written
 	i, j               int
 	of                 stretch // the words of its metric
+	percent, negated   bool
+	implied            bool // the other metric, which no words name
 }
 
 // findThresholds takes "ROAS below 2", "more than 500 orders", 花费超过1万 and
@@ -38,11 +40,14 @@ func (d *draft) findThresholds() {
 		d.takeOver(stretch{b.i, b.j})
 		i = b.j - 1
 	}
+	d.readMeasures()
+	d.findPairs()
 }
 
 // turned turns a threshold round. One that only some numbers between satisfy is
 // left without a metric, so that it is asked about.
 func (d *draft) turned(b bound, not stretch) bound {
+	b.negated = true
 	op, ok := opposites[b.Op]
 	if b.Op = op; !ok {
 		b.Op, b.Metric = semantic.NotEquals, ""
@@ -285,9 +290,12 @@ func (d *draft) metricEndsAt(i int) bool {
 // that such a number can be of. What counts something else, three platforms, ten
 // days, half of a total, is no threshold.
 func (d *draft) bounded(op semantic.Op, i, j int, a amount) (bound, bool) {
-	b := bound{Threshold: semantic.Threshold{Op: op, Values: []float64{a.value}}, i: i, j: j}
+	b := bound{Threshold: semantic.Threshold{Op: op, Values: []float64{a.value}}, i: i, j: j, percent: a.percent}
 	if a.unclear {
 		return b, true // of no metric, so that it is asked about
+	}
+	if a.percent && d.wordAt(j, "of") {
+		return d.partOf(b)
 	}
 	next := j
 	if d.wordAt(next, "个") || d.wordAt(next, "次") || d.wordAt(next, "的") {
@@ -296,8 +304,7 @@ func (d *draft) bounded(op semantic.Op, i, j int, a amount) (bound, bool) {
 	m := d.mentionAt(next)
 	switch {
 	case next < len(d.toks) && !d.toks[next].broken && countedUnits[d.toks[next].text],
-		m != nil && m.i == next && d.isDimension(m) && !d.metricEndsAt(i) && a.currency == "" && !a.percent && a.scale == 1 && !d.wordAt(next-1, "的"),
-		a.percent && d.wordAt(j, "of"):
+		m != nil && m.i == next && d.isDimension(m) && !d.metricEndsAt(i) && a.currency == "" && !a.percent && a.scale == 1 && !d.wordAt(next-1, "的"):
 		return bound{}, false
 	}
 	if d.mayBeAge(i, a) {
@@ -412,7 +419,8 @@ func suits(u evidence.Unit, a amount) bool {
 // among: members, or steps of time. Otherwise their words are reported, and the
 // person is asked whether to answer without them.
 func (d *draft) readThresholds() {
-	d.boundsWithoutNumber()
+	d.unpaired()
+	d.addImplied()
 	if len(d.bounds) == 0 {
 		return
 	}
@@ -438,34 +446,6 @@ func (d *draft) readThresholds() {
 		}
 	}
 }
-
-// boundsWithoutNumber reports what compares a metric with another one, and "neither … nor".
-func (d *draft) boundsWithoutNumber() {
-	for i := range d.toks {
-		if d.wordAt(i, "neither") && !d.used[i] {
-			d.ignored = append(d.ignored, d.textOf(i, i+1))
-		}
-		op, next := d.boundAt(boundPhrases, i)
-		if op != semantic.Greater && op != semantic.Less || d.anyNamed(i, next) {
-			continue
-		}
-		at := next
-		for at < len(d.toks) && !d.toks[at].broken && boundOwners[d.toks[at].text] {
-			at++
-		}
-		m := d.mentionAt(at)
-		if m == nil || m.i != at || !isMetric(m) || d.toks[at].broken {
-			continue
-		}
-		if plans := d.lex.model.Plans; slices.ContainsFunc(d.query.Metrics, func(name string) bool { // which a ratio may have replaced
-			return name == m.senses[0].target || plans(name) && plans(m.senses[0].target)
-		}) {
-			d.ignored = append(d.ignored, d.textOf(i, m.j))
-		}
-	}
-}
-
-var boundOwners = set("the their its our his her they total own 其 它 他 们 自 己 各 的 总")
 
 // countsSteps lets "days with …", "how many days …" and 有多少天 choose days.
 func (d *draft) countsSteps() {
@@ -502,7 +482,7 @@ func (d *draft) chooses() bool {
 		d.has(cueWhy, cueForecast, cueAnomaly, cueTrend, cueShare, cueRise, cueFall, cueChange, cueFast, cueWhatIf, cueOr, cueAttain, cueCompare) {
 		return false
 	}
-	if slices.ContainsFunc(d.bounds, func(b bound) bool { return !slices.Contains(q.Metrics, b.Metric) }) {
+	if slices.ContainsFunc(d.bounds, func(b bound) bool { return !slices.Contains(q.Metrics, b.Metric) || !d.measures(b) }) {
 		return false
 	}
 	return !d.has(superlatives...) || d.readCondition()
@@ -531,7 +511,7 @@ func (d *draft) carryThresholds(before semantic.Query) {
 }
 
 // ThresholdValue writes a threshold as a part of a reading: "roas<2",
-// "spend=2000..5000".
+// "spend=2000..5000", "spend.change>0.1", "spend>conversions_value".
 func ThresholdValue(t semantic.Threshold) string {
 	values := make([]string, len(t.Values))
 	for i, v := range t.Values {
@@ -541,5 +521,9 @@ func ThresholdValue(t semantic.Threshold) string {
 	if t.Op == semantic.Between {
 		op = "="
 	}
-	return t.Metric + op + strings.Join(values, "..")
+	of := t.Metric
+	if t.Of != semantic.OfValue {
+		of += "." + string(t.Of)
+	}
+	return of + op + t.Than + strings.Join(values, "..")
 }

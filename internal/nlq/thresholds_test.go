@@ -51,11 +51,11 @@ func TestReadThresholds(t *testing.T) {
 		"spend by platform over the past 30 days":                              "rank spend / platform @ past_30_days ^ spend desc",
 		"which platforms were above 3 last month":                              "rank / platform @ last_month !ask metric !low",
 		"did ROAS exceed 2 last month":                                         "lookup roas @ last_month !low",
-		"platforms with more than 30% of spend last month":                     "share spend / platform @ last_month ^ spend desc share of platform !low",
+		"platforms with more than 30% of spend last month":                     "rank spend / platform @ last_month ^ spend desc having spend.share>0.3",
 		"花费超过1万元的广告系列上个月有哪些":                                                   "rank spend / campaign @ last_month ^ spend desc !low",
 		"which channels had CTR above 2 last month":                            "rank ctr / channel @ last_month ^ ctr desc !low",
 		"average spend last month":                                             "lookup spend @ last_month !ask grain !low",
 		"average customers per day last month":                                 "trend customers @ last_month ~ day !ask grain !low",
-		"which platforms grew spend by more than 20% last month vs September":  "!any",
+		"which platforms grew spend by more than 20% last month vs September":  "rank spend / platform @ last_month vs previous_period ^ spend.change desc having spend.change>0.2",
 	})
 }

@@ -203,7 +203,7 @@ func (w *writer) result(p *plan, rows string) string {
 	if p.others {
 		columns = append(columns, "r."+quote(string(OthersColumn)))
 	}
-	return "SELECT " + strings.Join(columns, ",\n       ") + "\nFROM " + quote(rows) + " AS r" + w.having(p.having) + w.orderBy(p) + w.limit(p)
+	return "SELECT " + strings.Join(columns, ",\n       ") + "\nFROM " + quote(rows) + " AS r" + w.having(p.having, rows) + w.orderBy(p) + w.limit(p)
 }
 
 // field writes what an Order names, over the rows "r".

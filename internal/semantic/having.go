@@ -1,11 +1,13 @@
 package semantic
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/insight-agent/insight/internal/evidence"
 	"github.com/insight-agent/insight/internal/period"
 )
 
@@ -17,15 +19,41 @@ import (
 type Threshold struct {
 	// Metric is one of the query's metrics.
 	Metric string `json:"metric"`
+	// Of says what of the metric is meant; empty its value.
+	Of Measure `json:"of,omitempty"`
 	// Op is one of Equals, Less, LessEqual, Greater, GreaterEqual and Between.
 	Op Op `json:"op"`
-	// Values are in the metric's own unit, fractions for a percentage: one, or
-	// two for Between, both inclusive, the smaller one first.
-	Values []float64 `json:"values"`
+	// Values are in the metric's own unit, fractions for a percentage, a change or
+	// a share: one, or
+	// two for Between, both inclusive, the smaller one first. None where the value
+	// is held against that of another metric.
+	Values []float64 `json:"values,omitempty"`
+	// Than is another of the query's metrics, in the same unit: spend above
+	// revenue.
+	Than string `json:"than,omitempty"`
 }
 
-// Holds reports whether a value satisfies the threshold.
+// Measure is what of a metric a threshold is on.
+type Measure string
+
+// The measures. A change is relative to what the query compares with, of members
+// that had more than nothing there: 0.1 is a rise by a tenth. A share is of the
+// total over all members that the filters let through.
+const (
+	OfValue  Measure = ""
+	OfChange Measure = "change"
+	OfShare  Measure = "share"
+)
+
+// Holds reports whether a value satisfies the threshold; of two metrics, what the
+// first has more than the second.
 func (t Threshold) Holds(v float64) bool {
+	if t.Than != "" {
+		t.Values = []float64{0}
+	}
+	if len(t.Values) == 0 || t.Op == Between && len(t.Values) < 2 { // which no query is asked with
+		return false
+	}
 	switch t.Op {
 	case Equals:
 		return v == t.Values[0]
@@ -53,7 +81,7 @@ func (q Query) RanksChosen() bool {
 		return false
 	}
 	first := q.OrderBy[0]
-	at := slices.IndexFunc(q.Having, func(t Threshold) bool { return t.Metric == first.Field })
+	at := slices.IndexFunc(q.Having, func(t Threshold) bool { return t.Metric == first.Field && t.Of != OfChange })
 	return at < 0 || q.Limit > 0 || first.Desc == q.Having[at].Small()
 }
 
@@ -98,6 +126,14 @@ func (a *ask) checkThreshold(t Threshold) error {
 	switch {
 	case !slices.Contains(a.query.Metrics, t.Metric):
 		return &QueryError{Kind: BadThreshold, Name: clean(t.Metric), Candidates: distinctNames(a.query.Metrics), Mend: "a threshold is on a metric that the query asks for, one of"}
+	case t.Than != "":
+		return a.checkThan(t)
+	case t.Of != OfValue:
+		if err := a.checkMeasure(t); err != nil {
+			return err
+		}
+	}
+	switch {
 	case !slices.Contains(thresholdOps, t.Op):
 		ops := make([]string, len(thresholdOps))
 		for i, op := range thresholdOps {
@@ -116,24 +152,69 @@ func (a *ask) checkThreshold(t Threshold) error {
 	return nil
 }
 
+// checkThan refuses to hold against each other what is not of one unit.
+func (a *ask) checkThan(t Threshold) error {
+	refuse := func(mend string) error {
+		return &QueryError{Kind: BadThreshold, Name: clean(t.Than), Metric: t.Metric, Mend: mend}
+	}
+	switch {
+	case !slices.Contains(a.query.Metrics, t.Than) || t.Than == t.Metric:
+		return refuse("a metric is held against another one that the query asks for")
+	case a.model.metrics[t.Metric].Unit != a.model.metrics[t.Than].Unit:
+		return refuse("the two metrics are not of one unit")
+	case t.Op == Between || !slices.Contains(thresholdOps, t.Op):
+		return refuse("two metrics are held against each other by one of <, <=, >, >= and =")
+	case t.Of != OfValue || len(t.Values) > 0:
+		return refuse("two metrics are held against each other by their values: give neither a number nor a measure")
+	}
+	return nil
+}
+
+// checkMeasure refuses changes of what is compared with nothing, and shares of
+// what does not add up.
+func (a *ask) checkMeasure(t Threshold) error {
+	v := a.model.metrics[t.Metric]
+	refuse := func(mend string) error {
+		return &QueryError{Kind: BadThreshold, Name: string(t.Of), Metric: t.Metric, Mend: mend}
+	}
+	switch {
+	case t.Of != OfChange && t.Of != OfShare:
+		return &QueryError{Kind: BadThreshold, Name: clean(string(t.Of)), Metric: t.Metric, Candidates: []string{string(OfChange), string(OfShare)}, Mend: "a threshold is on a value, or on one of"}
+	case a.query.Grain != period.None || len(a.dimensions) == 0:
+		return refuse("a threshold on a change or a share chooses among members: cut by a dimension and by no grain")
+	case t.Of == OfChange && a.query.Compare.Kind == CompareNone:
+		return refuse("a change needs a period to compare with")
+	case t.Of == OfChange && v.Unit.Kind == evidence.Percent:
+		return refuse("a percentage changes by points, of which a tenth is none: give a threshold on its value")
+	case t.Of == OfShare && !v.Additive:
+		return refuse("it does not add up to a total, so that it has no shares")
+	}
+	return nil
+}
+
 // zeroed reports whether a metric without a row counts as zero: an additive one
 // that a threshold is on, over days of which data is complete.
 func (pl *planner) zeroed(v *Metric) bool {
 	return v.Additive && !pl.span.nothing &&
-		slices.ContainsFunc(pl.ask.query.Having, func(t Threshold) bool { return t.Metric == v.Name })
+		slices.ContainsFunc(pl.ask.query.Having, func(t Threshold) bool { return t.Metric == v.Name || t.Than == v.Name })
 }
 
-// having writes the thresholds over the rows "r".
-func (w *writer) having(thresholds []Threshold) string {
+// having writes the thresholds over the rows "r" of a part of the
+// statement.
+func (w *writer) having(thresholds []Threshold, rows string) string {
 	if len(thresholds) == 0 {
 		return ""
 	}
 	all := make([]string, len(thresholds))
 	for i, t := range thresholds {
-		e := "r." + quote(t.Metric)
+		e := t.field(rows)
 		bounds := make([]string, len(t.Values))
 		for k, v := range t.Values {
 			bounds[k] = w.again(strconv.FormatFloat(v, 'g', -1, 64), v, "float8")
+		}
+		if t.Than != "" {
+			all[i] = e + " " + string(t.Op) + " r." + quote(t.Than)
+			continue
 		}
 		if t.Op == Between {
 			all[i] = e + " BETWEEN " + bounds[0] + " AND " + bounds[1]
@@ -144,6 +225,19 @@ func (w *writer) having(thresholds []Threshold) string {
 	return "\nWHERE " + strings.Join(all, " AND ")
 }
 
+// field writes what a threshold is on.
+func (t Threshold) field(rows string) string {
+	value, base := "r."+quote(t.Metric), "r."+quote(t.Metric+suffixes[0])
+	switch t.Of {
+	case OfChange: // of nothing, or of a loss, nothing is a tenth
+		return "(" + value + " / CASE WHEN " + base + " > 0 THEN " + base + " END - 1)"
+	case OfShare:
+		return "(" + value + " / (SELECT nullif(sum(t." + quote(t.Metric) + "), 0) FROM " + quote(rows) + " AS t))"
+	case OfValue:
+	}
+	return value
+}
+
 // canonicalHaving sorts thresholds, which hold together.
 func canonicalHaving(thresholds []Threshold) []Threshold {
 	out := slices.Clone(thresholds)
@@ -151,7 +245,7 @@ func canonicalHaving(thresholds []Threshold) []Threshold {
 		if c := strings.Compare(a.Metric, b.Metric); c != 0 {
 			return c
 		}
-		if c := strings.Compare(string(a.Op), string(b.Op)); c != 0 {
+		if c := cmp.Or(strings.Compare(string(a.Of), string(b.Of)), strings.Compare(string(a.Op), string(b.Op)), strings.Compare(a.Than, b.Than)); c != 0 {
 			return c
 		}
 		return slices.Compare(a.Values, b.Values)

@@ -184,7 +184,9 @@ func TestAverageCountsWholeSteps(t *testing.T) {
 func TestThresholdsAndAveragesThatAreRefused(t *testing.T) {
 	t.Parallel()
 	m := shop(t)
-	th := func(metric string, op Op, values ...float64) []Threshold { return []Threshold{{metric, op, values}} }
+	th := func(metric string, op Op, values ...float64) []Threshold {
+		return []Threshold{{Metric: metric, Op: op, Values: values}}
+	}
 	by := []string{"platform"}
 	for name, c := range map[string]struct {
 		q    Query
@@ -243,7 +245,7 @@ func TestThresholdOfZero(t *testing.T) {
 			missing++
 		}
 	}
-	q.Having = []Threshold{{"orders", Equals, []float64{0}}}
+	q.Having = []Threshold{{Metric: "orders", Op: Equals, Values: []float64{0}}}
 	rows := read(q)
 	if missing == 0 || len(rows) != missing {
 		t.Errorf("%d countries without orders, %d have no row of any", len(rows), missing)
@@ -257,8 +259,8 @@ func TestThresholdOfZero(t *testing.T) {
 
 func TestKeyOfThresholds(t *testing.T) {
 	t.Parallel()
-	a := Threshold{"spend", Greater, []float64{2}}
-	b := Threshold{"clicks", Less, []float64{9}}
+	a := Threshold{Metric: "spend", Op: Greater, Values: []float64{2}}
+	b := Threshold{Metric: "clicks", Op: Less, Values: []float64{9}}
 	q := Query{Metrics: []string{"spend", "clicks"}, Dimensions: []string{"platform"}}
 	with := func(ts ...Threshold) string { q := q; q.Having = ts; return q.Key() }
 	if with(a, b) != with(b, a, a) {

@@ -3,7 +3,7 @@ import { catalog, dimensionOf, membersOf, metricOf } from "./api.js";
 import { h, icon } from "./dom.js";
 import { label, periodWords, rangeWords, t } from "./i18n.js";
 import { closePop, item, list, openPop, refill, settle } from "./pop.js";
-import { editPer, editThreshold, fitted, thresholdWords } from "./threshold.js";
+import { editPer, editThreshold, fitted, thresholdKey, thresholdWords } from "./threshold.js";
 
 const metricName = (m) => label(metricOf(m)?.label, m);
 const dimensionName = (d) => label(dimensionOf(d)?.label, d);
@@ -33,7 +33,7 @@ function row(reading, change, title = t("reading")) {
     q.metrics?.length && chip("period", periodText(q.period, reading.period), (b) => editPeriod(b, q, edit), undefined, reading.period?.zone),
     q.grain && chip("grain", t("grain." + q.grain), (b) => editGrain(b, q, edit)),
     q.per && chip("per", t("per." + q.per), (b) => editPer(b, q, edit, remove(() => edit((n) => delete n.per)))),
-    ...(q.having || []).map((x, i) => chip("having", thresholdWords(x), (b) => editThreshold(b, x, i, edit, remove(() => edit((n) => n.having.splice(i, 1)))), metricName(x.metric))),
+    ...(q.having || []).map((x, i) => chip("having", thresholdWords(x), (b) => editThreshold(b, x, i, edit, remove(() => edit((n) => n.having.splice(i, 1)))), thresholdKey(x))),
     reading.against && chip("compare", t(reading.against.rest ? "against.rest" : "against.whole"), (b) => editAgainst(b, q, reading, change)),
     q.compare?.kind && chip("compare", t("compare." + q.compare.kind), (b) => editCompare(b, q, edit)),
     q.limit > 0 && chip("limit", t(q.order_by?.[0] && !q.order_by[0].desc ? "limit.bottom" : "limit.top", { n: q.limit }), (b) => editLimit(b, q, edit)),
@@ -91,7 +91,7 @@ function editMetric(button, q, i, edit, reading) {
     pick: () => edit((n) => {
       n.metrics[i] = m.name;
       for (const o of n.order_by || []) o.field = o.field.replace(q.metrics[i], m.name);
-      n.having = (n.having || []).filter((x) => x.metric !== q.metrics[i]); // its number is of another unit
+      n.having = (n.having || []).filter((x) => x.metric !== q.metrics[i] && x.than !== q.metrics[i]); // its number is of another unit
       n.metrics = [...new Set(n.metrics)];
     }, { words: wordsOf(reading, "metric", q.metrics[i]), kind: "metric", target: m.name }),
   }));
