@@ -165,6 +165,9 @@ func (o outcome) rowWords() map[string]string {
 
 // plural is the English plural of a dimension's label.
 func plural(label string) string {
+	if head, rest, ok := strings.Cut(label, " of "); ok { // days of the week
+		return plural(head) + " of " + rest
+	}
 	switch n := len(label); {
 	case n > 1 && strings.HasSuffix(label, "y") && !strings.ContainsRune("aeiou", rune(label[n-2])):
 		return label[:n-1] + "ies"

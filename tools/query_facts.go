@@ -364,8 +364,11 @@ func (b *factBuilder) step(v any) (*period.Period, bool) {
 		return nil, false
 	}
 	whole := b.model.Calendar().Step(d, b.compiled.Query.Grain)
-	cut := whole.Overlap(b.compiled.Period.Period)
-	return &cut, cut != whole
+	cut, partial := whole.Overlap(b.compiled.Period.Period), false
+	for day := whole.Start; day < whole.End; day++ {
+		partial = partial || !cut.Contains(day) && b.model.KeepsDay(b.compiled.Query.Filters, day)
+	}
+	return &cut, partial
 }
 
 func deltaUnit(u evidence.Unit) evidence.Unit {

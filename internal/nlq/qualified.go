@@ -99,7 +99,7 @@ func (d *draft) perUnknown(m *mention) bool {
 		return false
 	}
 	n := d.mentionAt(m.j + 1)
-	return n == nil || isMember(n)
+	return n == nil || isMember(n) && !d.lex.ofDays(n.senses[0].dimension)
 }
 
 var onlyPlaces = set("on for among in of from within")

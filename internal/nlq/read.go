@@ -144,6 +144,7 @@ func (d *draft) read() {
 	d.borrowMetrics()
 	d.readLimit()
 	d.readGrain()
+	d.readEachDay()
 	d.ownPlan()
 	d.readPrices()
 	d.readPer()

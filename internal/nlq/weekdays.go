@@ -1,8 +1,10 @@
 package nlq
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/insight-agent/insight/internal/answer"
 	"github.com/insight-agent/insight/internal/evidence"
@@ -79,10 +81,11 @@ func (s *scan) membersOfDays(l *Lexicon, c period.Calendar, periods []mention) [
 	if len(l.model.Days) == 0 {
 		return periods
 	}
-	return slices.DeleteFunc(slices.Clone(periods), func(m mention) bool {
+	periods = s.sameDay(c, slices.Clone(periods))
+	return slices.DeleteFunc(periods, func(m mention) bool {
 		words := strings.ReplaceAll(strings.TrimPrefix(strings.ToLower(s.textOf(m.i, m.j)), "the "), " ", "")
 		weekend := weekendNames[words]
-		if m.period.Relation != period.Asked || !weekend && !dayNames[words] {
+		if m.period.Relation != period.Asked || !weekend && !dayNames.MatchString(words) {
 			return false
 		}
 		return s.keptOrLeft(m) || weekend && s.says(weekdayNames) || s.besides(m, c, periods, map[bool]int{true: 7, false: 14}[weekend])
@@ -91,9 +94,32 @@ func (s *scan) membersOfDays(l *Lexicon, c period.Calendar, periods []mention) [
 
 var (
 	weekendNames = set("weekend 周末 周六周日 周六日 周六和周日 双休日")
-	dayNames     = set("周一 周二 周三 周四 周五 周六 周日 周天 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 周一到周五 周一至周五")
+	dayNames     = regexp.MustCompile(`^(周|星期|礼拜)[一二三四五六日天]([和、与及或到至,，]?(周|星期|礼拜)[一二三四五六日天])*$`)
+	englishDays  = set("monday tuesday wednesday thursday friday saturday sunday")
 	weekdayNames = [][]string{{"weekday"}, {"weekdays"}, {"工", "作", "日"}, {"平", "日"}}
 )
+
+// sameDay takes the day of the week that stands behind a date, 11月11日周三, into
+// the date.
+func (s *scan) sameDay(c period.Calendar, periods []mention) []mention {
+	day := func(m mention) (period.Date, bool) {
+		r, err := c.Resolve(m.period.Expr, s.today)
+		return r.Start, err == nil && r.Days() == 1 && m.period.Relation == period.Asked
+	}
+	for n := 1; n < len(periods); n++ {
+		m, before := periods[n], &periods[n-1]
+		if words := strings.ToLower(s.textOf(m.i, m.j)); before.j != m.i || !dayNames.MatchString(words) && !englishDays[words] {
+			continue
+		}
+		date, ok := day(*before)
+		if named, single := day(m); ok && single && date.Weekday() == named.Weekday() {
+			before.j = m.j
+			periods = slices.Delete(periods, n, n+1)
+			n--
+		}
+	}
+	return periods
+}
 
 // says reports whether one of some wordings stands anywhere.
 func (s *scan) says(wordings [][]string) bool {
@@ -154,8 +180,57 @@ func (d *draft) meansDays(k int) bool {
 			return false
 		}
 	}
-	before := d.near(k, -1)
-	return before != nil && (before.is(cueBy, cueEach, cueWhich) || before.is(superlatives...))
+	m, before := &d.mentions[k], d.near(k, -1)
+	switch {
+	case before == nil, m.i > 0 && d.toks[m.i-1].text == "per" && d.has(cueAverage) && len(m.senses) > 1: // average spend per weekday
+		return false
+	case before.is(cueAnd): // by week and weekday
+		n := slices.IndexFunc(d.mentions, func(o mention) bool { return o.j == before.i })
+		return n >= 0 && (d.isDimension(&d.mentions[n]) || d.mentions[n].is(cueGrain))
+	}
+	return before.is(cueBy, cueEach, cueWhich) || before.is(superlatives...)
+}
+
+// readEachDay reads "each weekend", "per Saturday" and 哪个周末: one value a week. 哪天 of
+// 周三和周四哪天 sets the two side by side and names no step of time.
+func (d *draft) readEachDay() {
+	q := &d.query
+	if q.Grain == period.Day && len(q.Dimensions) == 0 && d.has(cueWhich) &&
+		slices.ContainsFunc(q.Filters, func(f semantic.Filter) bool {
+			return f.Op == semantic.In && f.Dimension == semantic.DayOfWeek && d.lex.ofDays(f.Dimension)
+		}) {
+		q.Grain = period.None
+		d.parts = slices.DeleteFunc(d.parts, func(p answer.Part) bool { return p.Slot == answer.SlotGrain })
+		delete(d.restated, answer.SlotGrain)
+		d.addDimension(semantic.DayOfWeek)
+		return
+	}
+	if q.Grain != period.None || len(q.Dimensions) > 0 {
+		return
+	}
+	for k := range d.mentions {
+		m := &d.mentions[k]
+		if !isMember(m) || !d.lex.ofDays(m.senses[0].dimension) {
+			continue
+		}
+		i := m.i
+		if n := d.near(k, -1); n != nil && n.is(cueWhich) && n.j == i && d.has(superlatives...) { // which weekend
+			q.Grain = period.Week
+			d.part(answer.SlotGrain, string(period.Week), n.i, m.j, "exact")
+			return
+		}
+		if d.toks[i].text != "each" {
+			i--
+		}
+		if d.has(superlatives...) || i < 0 || d.toks[i].text != "each" && d.toks[i].text != "per" && d.toks[i].text != "by" || d.toks[i].text != "each" && d.has(cueAverage) {
+			continue
+		}
+		if d.claim(i, m.j); !d.has(cueAverage) {
+			q.Grain = period.Week
+			d.part(answer.SlotGrain, string(period.Week), i, m.j, "exact")
+		}
+		return
+	}
 }
 
 // byDays reports whether days of the week cut or filter the query.
@@ -192,12 +267,11 @@ func (d *draft) averageDays() {
 	}
 	switch {
 	case d.cutByDays() && (d.intent == answer.Rank || d.intent == answer.Compare || d.intent == answer.Lookup):
-		even := !d.resolved.OpenStart && (d.resolved.Days()%7 == 0 || d.resolved.Days() < 7)
-		if even && !slices.Contains(q.Dimensions, semantic.DayType) {
+		if d.evenly() {
 			return
 		}
 	case d.intent == answer.Compare && q.Compare.Kind != semantic.CompareNone:
-		if base, ok := d.base(); !ok || base.Days()%7 == 0 && d.resolved.Days()%7 == 0 && base.Days() == d.resolved.Days() {
+		if base, ok := d.base(); !ok || d.keptDays(base) == d.keptDays(d.resolved.Period) {
 			return
 		}
 	default:
@@ -205,6 +279,45 @@ func (d *draft) averageDays() {
 	}
 	q.Per = period.Day
 	d.implied(answer.SlotPer, string(period.Day), "default")
+}
+
+// evenly reports whether the period holds the members by which the query is cut
+// equally often, as far as it is over. One without a first day never does.
+func (d *draft) evenly() bool {
+	if d.resolved.OpenStart {
+		return false
+	}
+	counts := make(map[string]int)
+	byWeek := slices.Contains(d.query.Dimensions, semantic.DayOfWeek)
+	for day := d.resolved.Start; day < min(d.resolved.End, d.today); day++ {
+		if name := day.Weekday(); !d.lex.model.KeepsDay(d.query.Filters, day) {
+			continue
+		} else if byWeek {
+			counts[name.String()]++
+		} else {
+			counts[map[bool]string{true: "weekend", false: "weekday"}[name == time.Saturday || name == time.Sunday]]++
+		}
+	}
+	most, least := 0, 0
+	for _, n := range counts {
+		most = max(most, n)
+		if least == 0 || n < least {
+			least = n
+		}
+	}
+	return most == least
+}
+
+// keptDays counts the days of a period that the filters keep, as far as it is
+// over.
+func (d *draft) keptDays(p period.Period) int {
+	n := 0
+	for day := p.Start; day < min(p.End, d.today); day++ {
+		if d.lex.model.KeepsDay(d.query.Filters, day) {
+			n++
+		}
+	}
+	return n
 }
 
 // base is the period that is compared with.

@@ -60,6 +60,14 @@ func weekdayOfMonth(n int, day time.Weekday) part {
 	}
 }
 
+// weekendOfMonth is the weekend of a month's nth Saturday, 0 for the last.
+func weekendOfMonth(n int) part {
+	return func(p Period) (Period, bool) {
+		saturday, ok := weekdayOfMonth(n, time.Saturday)(p)
+		return Period{saturday.Start, saturday.Start + 2}, ok
+	}
+}
+
 var (
 	weekdayCounts    = newPhrases(map[string]int{"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 0, "final": 0})
 	hanWeekdayCounts = newPhrases(map[string]int{"第一个": 1, "第1个": 1, "首个": 1, "第二个": 2, "第2个": 2, "第三个": 3, "第3个": 3, "第四个": 4, "第4个": 4, "最后一个": 0, "最后1个": 0})
@@ -87,6 +95,9 @@ func (f *finder) partAt(i int) (part, int) {
 	if n, j := weekdayCounts.at(f.toks, i); j > 0 { // first Monday of
 		if day, k := weekdays.at(f.toks, j); k > 0 && (f.is(k, "of") || f.is(k, "in")) {
 			return weekdayOfMonth(n, day), f.skip(k+1, "the")
+		}
+		if f.is(j, "weekend") && (f.is(j+1, "of") || f.is(j+1, "in")) {
+			return weekendOfMonth(n), f.skip(j+2, "the")
 		}
 	}
 	if !f.is(i, "first") && !f.is(i, "last") && !f.is(i, "final") {
@@ -119,6 +130,9 @@ func (f *finder) partAfter(i int) (part, int) {
 			if day, next := chineseWeekdays.at(f.toks, d); next > 0 && !f.beginsWord(d) {
 				return weekdayOfMonth(n, day), next
 			}
+		}
+		if d := f.skip(k, "个"); f.is(d, "周") && f.is(d+1, "末") {
+			return weekendOfMonth(n), d + 2
 		}
 	}
 	first, last := f.is(j, "前"), f.is(j, "后") || f.is(j, "最") && f.is(j+1, "后")

@@ -152,30 +152,23 @@ func (a *ask) byDays() bool {
 	return slices.ContainsFunc(a.filters, func(f Filter) bool { return a.model.dimensions[f.Dimension].OfDays() })
 }
 
-// kept says which days of the week, from Monday, the filters keep.
-func (a *ask) kept() [7]bool {
-	var out [7]bool
-	for i := range out {
-		out[i] = true
-		for _, f := range a.filters {
-			if d := a.model.dimensions[f.Dimension]; d.OfDays() {
-				listed := slices.Contains(f.Values, d.week[i])
-				out[i] = out[i] && listed == f.Keeps()
-			}
-		}
-	}
-	return out
+// KeepsDay reports whether filters of days of the week keep a day; other filters
+// keep all.
+func (m *Model) KeepsDay(filters []Filter, day period.Date) bool {
+	place := (int(day.Weekday()) + 6) % 7 // from Monday
+	return !slices.ContainsFunc(filters, func(f Filter) bool {
+		d, ok := m.dimensions[f.Dimension]
+		return ok && d.OfDays() && slices.Contains(f.Values, d.week[place]) != f.Keeps()
+	})
 }
 
 // daysOf counts the days of a period by day of the week, from Monday, without
 // those that the filters leave out.
 func (a *ask) daysOf(p period.Period) [7]int {
 	var out [7]int
-	kept := a.kept()
 	for i := range out {
-		// 5 January 1970 was a Monday.
 		first := p.Start + period.Date(((i-int(p.Start.Weekday())+1)%7+7)%7)
-		if kept[i] && first < p.End {
+		if first < p.End && a.model.KeepsDay(a.filters, first) {
 			out[i] = 1 + int(p.End-1-first)/7
 		}
 	}
