@@ -70,7 +70,7 @@ func (d *draft) pastComparing(i int) int {
 		j = i + 1
 	case (word == "to" || word == "with") && d.hasBefore(i, cueCompare):
 		j = i + 1
-	case hanWith[word] && d.has(cueCompare):
+	case hanWith[word] && (d.has(cueCompare) || d.differs()):
 		j = i + 1
 	default:
 		return i
@@ -79,6 +79,16 @@ func (d *draft) pastComparing(i int) int {
 		j++
 	}
 	return j
+}
+
+// differs reports whether it is asked how far apart two things are: 差多少, 相差.
+func (d *draft) differs() bool {
+	for i := range d.toks {
+		if d.wordAt(i, "差") && !d.named(i) && (d.wordAt(i+1, "多") || d.wordAt(i+1, "了") || d.wordAt(i+1, "几") || d.wordAt(i-1, "相")) {
+			return true
+		}
+	}
+	return false
 }
 
 var (
@@ -146,7 +156,7 @@ func (d *draft) elsewhere() bool {
 // looselyAgainst reports what a member is compared with where the rules cannot
 // tell what it is: its average, the other platforms.
 func (d *draft) looselyAgainst() {
-	if _, ok := d.oneMember(); !ok || !d.has(cueCompare, cueMore, cueLess) || d.query.Compare.Kind != semantic.CompareNone {
+	if _, ok := d.oneMember(); !ok || !d.has(cueCompare, cueMore, cueLess) && !d.andWhole() || d.query.Compare.Kind != semantic.CompareNone {
 		return
 	}
 	said := func(words string, i, j int) {
@@ -157,8 +167,9 @@ func (d *draft) looselyAgainst() {
 	}
 	for k := range d.mentions {
 		m := &d.mentions[k]
+		whole := d.joinedWhole(m)
 		own := d.isDimension(m) && slices.Contains(d.query.Dimensions, m.senses[0].target) && d.filters(m.senses[0].target)
-		if m.is(cueAverage) && d.has(cueCompare) || own {
+		if m.is(cueAverage) && d.has(cueCompare) || own || whole {
 			said(d.textOf(m.i, m.j), m.i, m.j)
 		}
 	}
@@ -171,6 +182,22 @@ func (d *draft) looselyAgainst() {
 		said(d.textOf(i, j), i, j)
 	}
 }
+
+// joinedWhole reports whether a metric that is of the whole by its name is joined to
+// a member: Meta and overall ROAS.
+func (d *draft) joinedWhole(m *mention) bool {
+	return isMetric(m) && wholeNamed[d.toks[m.i].text] && joiningWords[d.before(m.i)]
+}
+
+// andWhole reports whether such a metric stands directly behind a member and "and".
+func (d *draft) andWhole() bool {
+	return slices.ContainsFunc(d.mentions, func(m mention) bool {
+		return d.joinedWhole(&m) && slices.ContainsFunc(d.mentions, func(o mention) bool { return isMember(&o) && o.j == m.i-1 })
+	})
+}
+
+// wholeNamed begin names of metrics that are of the whole by themselves.
+var wholeNamed, joiningWords = set("overall blended total"), set("and with to against vs versus")
 
 // looseWholes are words for the whole that no comparing word leads to.
 var looseWholes = set("overall others rest everyone everything else whole")

@@ -18,6 +18,8 @@ func TestReadAgainstTheWhole(t *testing.T) {
 		"上个月TikTok的点击率低于整体水平多少":                                     "compare ctr ? platform=TikTok @ last_month against the whole of platform",
 		"上周谷歌的转化率高于大盘吗":                                             "compare conversion_rate ? platform=Google @ last_week against the whole of platform",
 
+		"上个月移动端和整体的转化率差多少": "compare conversion_rate ? device=mobile @ last_month against the whole of device",
+
 		// Two members, two filters, two periods, a cut; a sum beside its total; what is
 		// no whole; steps of time, changes, "or", "not": asked about.
 		"Meta and Google's ROAS vs overall last month":               "!any",
@@ -40,6 +42,7 @@ func TestReadAgainstTheWhole(t *testing.T) {
 		"Meta's CPC by week vs overall":                              "!any",
 		"Meta和其他平台的ROAS对比，上个月":                                       "!any",
 		"Meta的ROAS比其他平台高多少":                                          "!any",
+		"compare Meta and overall ROAS last month":                   "!any", // which is a metric of its own
 		"总体ROAS和Meta的ROAS对比":                                         "!any",
 	})
 }

@@ -41,8 +41,16 @@ func (d *draft) partOf(b bound) (bound, bool) {
 		return bound{}, false
 	}
 	b.Metric, b.Of, b.of, b.j = v.Name, semantic.OfShare, stretch{m.i, m.j}, at
+	from := b.i
+	for from > 0 && !d.toks[from].broken && partVerbs[d.toks[from-1].text] { // which say no cause here
+		from--
+	}
+	d.fillIn(from, b.i)
+	d.claim(from, b.i)
 	return b, true
 }
+
+var partVerbs = set("account accounts accounted accounting contribute contributes contributed contributing make makes made making up for with has had have")
 
 var wholeOwners = set("the our total all overall")
 

@@ -13,6 +13,8 @@ func TestReadMeasures(t *testing.T) {
 		"上周花费环比涨超10%的平台":                                                           "rank spend / platform @ last_week vs previous_period ^ spend.change desc having spend.change>0.1",
 		"上个月ROAS下降20%以上的广告系列":                                                      "rank roas / campaign @ last_month vs previous_period ^ roas.change asc having roas.change<=-0.2",
 		"countries with more than 15% of revenue last month":                       "rank revenue / country @ last_month ^ revenue desc having revenue.share>0.15",
+		"countries that account for more than 15% of revenue last month":           "rank revenue / country @ last_month ^ revenue desc having revenue.share>0.15",
+		"countries contributing over 20% of revenue last month":                    "rank revenue / country @ last_month ^ revenue desc having revenue.share>0.2",
 		"platforms with a spend share above 30% last month":                        "rank spend / platform @ last_month ^ spend desc having spend.share>0.3",
 		"countries with less than 5% of orders last month":                         "rank orders / country @ last_month ^ orders asc having orders.share<0.05",
 		"上个月营收占比超过15%的国家":                                                          "rank revenue / country @ last_month ^ revenue desc having revenue.share>0.15",
