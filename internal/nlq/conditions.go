@@ -22,8 +22,8 @@ func (d *draft) readCondition() bool {
 	if !ok || len(q.Dimensions) != 1 || q.Grain != period.None || q.Per != period.None && d.isSum(ranked) {
 		return false
 	}
-	if slices.ContainsFunc(d.bounds, func(b bound) bool { return b.Of != semantic.OfValue }) {
-		return false // of which the sentence would have two periods, or two totals
+	if slices.ContainsFunc(d.bounds, func(b bound) bool { return b.Of == semantic.OfChange }) {
+		return false // of which the sentence would have two periods
 	}
 	for _, name := range q.Metrics {
 		if name != ranked && !slices.ContainsFunc(d.bounds, func(b bound) bool { return b.Metric == name }) {

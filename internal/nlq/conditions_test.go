@@ -18,6 +18,7 @@ func TestReadConditions(t *testing.T) {
 		"which campaign spent the most with no conversions last month":                "rank spend,conversions / campaign @ last_month ^ spend desc having conversions=0",
 		"best ROAS among campaigns with average daily spend above 500 last month":     "rank roas,spend / campaign @ last_month ^ roas desc having spend>500 per day",
 		"campaigns with over 100 conversions last month, sorted by ROAS":              "rank conversions,roas / campaign @ last_month ^ roas desc having conversions>100",
+		"best ROAS among campaigns with more than 10% of spend last month":            "rank roas,spend / campaign @ last_month ^ roas desc having spend.share>0.1",
 		"花费超过2万的活动里ROAS最高的三个":                                                         "rank roas,spend / campaign @ past_30_days ^ roas desc limit 3 having spend>20000",
 		"上个月花费超过2万的广告系列按ROAS排前3名":                                                     "rank roas,spend / campaign @ last_month ^ roas desc limit 3 having spend>20000",
 		"10月转化数大于100的广告系列中，CPA最低的是哪个":                                                 "rank cpa,conversions / campaign @ 2026-10 ^ cpa asc having conversions>100",
