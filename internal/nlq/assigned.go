@@ -183,7 +183,12 @@ func (d *draft) assign(dimension, value string, at stretch, exclude bool) {
 	if exclude {
 		op = "!="
 	}
-	d.part(answer.SlotFilter, dimension+op+value, at.i, at.j, "exact")
+	source := "exact"
+	if m := d.mentionAt(at.i); m != nil && m.i == at.i && m.j == at.j && m.source == "fuzzy" && value != d.textOf(at.i, at.j) { // “Germny” is said to be read as Germany
+		source = m.source
+		d.scores = append(d.scores, m.score)
+	}
+	d.part(answer.SlotFilter, dimension+op+value, at.i, at.j, source)
 	d.takeOver(at)
 }
 
