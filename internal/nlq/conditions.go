@@ -22,6 +22,9 @@ func (d *draft) readCondition() bool {
 	if !ok || len(q.Dimensions) != 1 || q.Grain != period.None || q.Per != period.None && d.isSum(ranked) {
 		return false
 	}
+	if dim, ok := d.lex.model.Dimension(q.Dimensions[0]); ok && dim.OfDays() {
+		return false // of which a total may be meant, or an average
+	}
 	if slices.ContainsFunc(d.bounds, func(b bound) bool { return b.Of == semantic.OfChange }) {
 		return false // of which the sentence would have two periods
 	}
@@ -59,6 +62,9 @@ func (d *draft) rankedMetric() (string, bool) {
 		return "", false
 	}
 	said := &d.mentions[at[0]]
+	if d.leadersChosen(said) {
+		return "", false
+	}
 	before, after, by := d.metricBefore(said.i), d.metricAfter(said.j), d.metricBy()
 	if before == nil && after != nil && d.ofBound(after) || by != nil && d.ofBound(by) { // "the most orders above 100", "by ROAS over 3"
 		return "", false
@@ -75,6 +81,43 @@ func (d *draft) rankedMetric() (string, bool) {
 	}
 	return name, name != ""
 }
+
+// leadersChosen reports whether the members that a superlative names are those that
+// the threshold then chooses among, 花费前5的广告系列里ROAS低于2的, "of the top 5, which
+// have ROAS below 2": both orders of the two are then other questions.
+func (d *draft) leadersChosen(said *mention) bool {
+	first := slices.ContainsFunc(d.bounds, func(b bound) bool { return b.i >= said.j })
+	if !first {
+		return false
+	}
+	for k := range d.mentions { // 里 behind the members
+		m := &d.mentions[k]
+		if d.isDimension(m) && m.i >= said.j && withinWords[d.textAt(m.j)] && slices.ContainsFunc(d.bounds, func(b bound) bool { return b.i > m.j }) {
+			return true
+		}
+	}
+	at := said.i
+	for at > 0 && !d.toks[at].broken && (d.toks[at-1].text == "the" || d.toks[at-1].kind == digits || englishCounts[d.toks[at-1].text] > 0) {
+		at--
+	}
+	switch before := d.textAt(at - 1); {
+	case amongWords[before], before == "of", before == "from", before == "within":
+		return true
+	case before == "with" || before == "having": // which campaign with the most orders spent over 20k
+		for i := said.j; i < d.bounds[0].i; i++ {
+			if d.toks[i].broken || conditionJoins[d.toks[i].text] {
+				return false
+			}
+		}
+		return d.has(cueWhich)
+	}
+	return false
+}
+
+var (
+	withinWords    = set("里 中 内 之 当")
+	conditionJoins = set("and with that who where whose but among having at for")
+)
 
 // metricBefore returns the metric that a superlative at token i is said of: ROAS
 // was highest, spent the most, ROAS 最高.
