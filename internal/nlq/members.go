@@ -203,7 +203,7 @@ func (d *draft) suffixBehind(i int) bool {
 		default:
 			return false
 		}
-		if next := d.suffixEnd(j+1); next > 0 && d.closes(next) && d.suffixAt(j+1) {
+		if next := d.suffixEnd(j + 1); next > 0 && d.closes(next) && d.suffixAt(j+1) {
 			d.fillIn(i, j+1)
 			d.claim(i, j+1)
 			return true
