@@ -28,12 +28,12 @@ func unsettled(res Result, c *semantic.Compiled, lang evidence.Lang) *answer.Pro
 
 var unsettledWords = map[string]map[evidence.Lang]string{
 	"partial": {
-		evidence.EN: "The data begins within the period that this is compared with, so that no change can be held against a number: compare with a later period.",
-		evidence.ZH: "对比期的数据不完整，无法按变化幅度筛选，请换一个较晚的时段再比较。",
+		evidence.EN: "the period compared with begins before the data; ask about later days.",
+		evidence.ZH: "对比期早于现有数据，请换一个较晚的时段。",
 	},
 	"young": {
-		evidence.EN: "Data of these days is still coming in, so that their change cannot be held against a number yet: ask about earlier days.",
-		evidence.ZH: "这些日期仍有数据回传，暂时无法按变化幅度筛选，请选择更早的时段。",
+		evidence.EN: "data of these days is still coming in; ask about earlier days.",
+		evidence.ZH: "这些日期仍有数据回传，请换一个较早的时段。",
 	},
 }
 

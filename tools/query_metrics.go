@@ -58,6 +58,9 @@ func (t metricsQuery) run(ctx context.Context, call Call, q semantic.Query) (Res
 	if err := t.chosen(ctx, call, compiled, env, &res); err != nil {
 		return Result{}, err
 	}
+	if res.Problem != nil { // of which nothing is told
+		return Result{Problem: res.Problem}, nil
+	}
 	return res, nil
 }
 

@@ -75,19 +75,19 @@ var thresholdTemplates = map[Role]map[evidence.Lang]string{
 		evidence.ZH: "另有 {x.value} {u}没有{x.metric}，未计入。",
 	},
 	ChangedMet: {
-		evidence.EN: "{n.value!} of {n.scope} {p} had {n:bounds} from {n.base} to {n.period}: {n:list}.",
+		evidence.EN: "{n.value!} of {n.scope} {p} had {n:bounds} {n:when} against {n.base}: {n:list}.",
 		evidence.ZH: "{n.period}较{n.base}，{n.scope} {u}中有 {n.value!} {k}{n:bounds}：{n:list}。",
 	},
 	ChangedMany: {
-		evidence.EN: "{n.value!} of {n.scope} {p} had {n:bounds} from {n.base} to {n.period}, among them {n:list}.",
+		evidence.EN: "{n.value!} of {n.scope} {p} had {n:bounds} {n:when} against {n.base}, among them {n:list}.",
 		evidence.ZH: "{n.period}较{n.base}，{n.scope} {u}中有 {n.value!} {k}{n:bounds}，包括{n:list}等。",
 	},
 	ChangedAll: {
-		evidence.EN: "All {n.scope!} {p} had {n:bounds} from {n.base} to {n.period}: {n:list}.",
+		evidence.EN: "All {n.scope!} {p} had {n:bounds} {n:when} against {n.base}: {n:list}.",
 		evidence.ZH: "{n.period}较{n.base}，全部 {n.scope!} {u}都满足（{n:bounds}）：{n:list}。",
 	},
 	ChangedNone: {
-		evidence.EN: "No {d} had {n:bounds} from {n.base} to {n.period}.",
+		evidence.EN: "No {d} had {n:bounds} {n:when} against {n.base}.",
 		evidence.ZH: "{n.period}较{n.base}，没有{d}的{n:bounds}。",
 	},
 	ChangedLacks: {
