@@ -66,7 +66,7 @@ var englishFillers = []string{
 	"rang up", "wind up", "wound up", "make up", "made up", "catch up", "come down to", "came down to", "boil down to", "drill down", "write down", "put down", "i mean", "where are we", "where do we stand", "where did we land", "where did we end up", "where we are", "where we stand",
 	"one number", "a number", "the number", "in numbers", "pls", "plz", "please", "thx", "asap", "tia", "btw", "fyi", "quick one", "quick question", "real quick", "gimme", "lemme", "wanna", "whats", "hows", "wheres", "im",
 	"email me", "email us", "email it", "mail me", "share with me", "share with us", "share it with", "search for me", "please search for", "can you search for", "could you search for", "please display",
-	"kindly share", "kindly", "wee", "nvm", "qq", "calendar", "percentage points", "how many percentage points", "how many points", "in order to", "paid for", "is paid for", "are paid for", "for me", "to me", "need to know", "remind me", "can you", "could you",
+	"please state", "kindly state", "please indicate", "please confirm", "please advise", "kindly advise", "kindly advise of", "may i request", "i would be grateful for", "would you be so kind as to", "furnish", "recorded", "placed", "agency", "kindly share", "kindly", "wee", "nvm", "qq", "calendar", "percentage points", "how many percentage points", "how many points", "in order to", "paid for", "is paid for", "are paid for", "for me", "to me", "need to know", "remind me", "can you", "could you",
 }
 
 func set(text string) map[string]bool {

@@ -160,6 +160,7 @@ func (d *draft) readAsked(asked []*mention) {
 				d.restated[answer.SlotGrain] = true
 			}
 			d.openPeriod(m)
+		case n == 1 && d.inBrackets(asked[0]) && d.sameDays(asked[0].period.Expr, e): // weekend orders (Sat + Sun) last week
 		case n == 1 && d.bracketed(asked[0], m) && d.counted(m): // 11月1号到8号（含8号）
 		case n == 1 && d.bracketed(asked[0], m) && d.holdsBoth(e): // "Sunday vs Saturday (last weekend)"
 		case n == 1 && d.bracketed(asked[0], m) && d.overlaps(e): // "the double 11 sale (1–11 November)"
@@ -238,6 +239,20 @@ func (d *draft) readApart(asked []*mention) bool {
 }
 
 var fromWords, untilHan = set("从 自"), set("到 至")
+
+// inBrackets reports whether a mention stands in brackets.
+func (d *draft) inBrackets(m *mention) bool {
+	start, end := d.bytes(m.i, m.j)
+	before, after := strings.TrimSpace(d.text[:start]), strings.TrimSpace(d.text[end:])
+	return (strings.HasSuffix(before, "(") || strings.HasSuffix(before, "（")) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）"))
+}
+
+// sameDays reports whether a period lies within another.
+func (d *draft) sameDays(inner, outer period.Expr) bool {
+	a, err := d.cal.Resolve(inner, d.today)
+	b, otherErr := d.cal.Resolve(outer, d.today)
+	return err == nil && otherErr == nil && a.Overlap(b.Period) == a.Period
+}
 
 // counted reports whether a period only says that its day counts, "including the
 // 8th".

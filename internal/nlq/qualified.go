@@ -13,6 +13,12 @@ func (d *draft) readQualified() {
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		case isMetric(m) && len(d.query.Metrics) > 1 && (d.onlyOf(m) || d.topicOf(m)):
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
+		case isMetric(m) && len(d.query.Metrics) > 1 && d.toks[m.i].kind == han && d.textAt(m.j) == "了" && d.textAt(m.j+1) == "的": // 退款了的有多少
+			d.ignored = append(d.ignored, d.textOf(m.i, m.j+2))
+		case isMetric(m) && d.placeNotPerson(m):
+			d.ignored = append(d.ignored, d.textOf(m.j, m.j+1))
+		case isMember(m) && d.namesLevel(m):
+			d.ignored = append(d.ignored, d.textOf(m.i, m.j+2))
 		case d.perUnknown(m):
 			d.ignored = append(d.ignored, d.textOf(m.j, m.j+2))
 		case isMember(m) && d.namesPerson(m):
@@ -100,6 +106,27 @@ func (d *draft) perUnknown(m *mention) bool {
 	}
 	n := d.mentionAt(m.j + 1)
 	return n == nil || isMember(n) && !d.lex.ofDays(n.senses[0].dimension)
+}
+
+// placeNotPerson reports an "us" that nothing says is who asks: "revenue us last
+// week".
+func (d *draft) placeNotPerson(m *mention) bool {
+	word := d.toks[m.i].text
+	if m.j >= len(d.toks) || d.toks[m.j].text != "us" || d.toks[m.j].broken || verbMetrics[word] {
+		return false
+	}
+	n := d.mentionAt(m.j)
+	return n == nil || n.is(filler)
+}
+
+// verbMetrics may have an object: "what did it cost us".
+var verbMetrics = set("cost costs costing earn earned earns make made bring brought brings")
+
+// namesLevel reports that a member stands where a dimension does, 关键词层面: no cut
+// has that name.
+func (d *draft) namesLevel(m *mention) bool {
+	level := d.textAt(m.j) + d.textAt(m.j+1)
+	return level == "层面" || level == "级别" || level == "粒度" || level == "层级"
 }
 
 var onlyPlaces = set("on for among in of from within")

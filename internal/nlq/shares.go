@@ -33,6 +33,12 @@ func (d *draft) readShare() {
 		d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		return
 	}
+	if len(share.Members) > 1 && d.shareOfEach() { // each among all of them
+		d.query.Filters = slices.DeleteFunc(d.query.Filters, func(f semantic.Filter) bool { return f.Dimension == share.Dimension && f.Keeps() })
+		share.Members = nil
+		d.addDimension(share.Dimension)
+		d.restated[answer.SlotDimension] = true
+	}
 	d.share = share
 	d.part(answer.SlotIntent, string(answer.Share), m.i, m.j, "exact")
 	if len(share.Members) == 0 {
@@ -42,6 +48,22 @@ func (d *draft) readShare() {
 	d.query.Dimensions = nil
 	d.addDimension(share.Dimension)
 	d.restated[answer.SlotDimension] = true
+}
+
+// shareOfEach reports 各占, 分别占 and "each": the shares of several members are not
+// added up.
+func (d *draft) shareOfEach() bool {
+	for i, t := range d.toks {
+		switch t.text {
+		case "each", "respectively", "individually":
+			return true
+		case "各", "别":
+			if d.textAt(i+1) == "占" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sharable reports whether what is named adds up to a total, at one time.

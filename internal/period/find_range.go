@@ -5,7 +5,10 @@ import (
 	"time"
 )
 
-var rangeSigns = set("up to", "up till", "up until", "截至", "截止", "截止到", "截至到", "一直到", "持续到", "to", "through", "thru", "until", "till", "and", "-", "--", "~", "..", "...", "→", "到", "至", "-到", "直到", "直至")
+// openSigns leave out the day that they lead to.
+var openSigns = set("up to but not including", "up to but excluding", "to but not including", "until but not including", "till but not including", "up to not including", "up to, not including", "up to, but not including", "to, but not including")
+
+var rangeSigns = set("up to but not including", "up to but excluding", "to but not including", "until but not including", "till but not including", "up to not including", "up to, not including", "up to, but not including", "to, but not including", "up to", "up till", "up until", "截至", "截止", "截止到", "截至到", "一直到", "持续到", "to", "through", "thru", "until", "till", "and", "-", "--", "~", "..", "...", "→", "到", "至", "-到", "直到", "直至")
 
 // rangeSign steps over what stands between the ends of a range.
 func (f *finder) rangeSign(i int) int {
@@ -64,6 +67,12 @@ func (f *finder) twoAtoms(i int, between, opened bool) found {
 	}
 	if !ok {
 		return found{}
+	}
+	if _, open := openSigns.at(f.toks, f.skipBegun(a.next)); open > 0 {
+		if to.End = to.Start; to.End <= from.Start {
+			return found{}
+		}
+		return found{expr: days1(Period{from.Start, to.End}), next: b.next}
 	}
 	m := found{expr: days1(Period{from.Start, to.End}), next: b.next}
 	if g, ok := strings.CutPrefix(string(a.expr), "this_"); ok && b.expr == Yesterday { // 这个月到昨天

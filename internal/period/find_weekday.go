@@ -138,7 +138,7 @@ func (f *finder) weekend(i int) found {
 	return found{expr: days1(Period{saturday, saturday + 2}), next: next}
 }
 
-var weekOfWords = set("week of", "week starting", "week beginning", "week commencing", "week from", "week starting on", "week beginning on", "week that began", "week that started on")
+var weekOfWords = set("week of", "week starting", "week beginning", "week commencing", "week commencing on", "week from", "week starting on", "week beginning on", "week that began", "week that started on")
 
 // weekOf reads "the week of 9 November": the calendar week that holds the day.
 func (f *finder) weekOf(i int) found {
