@@ -187,6 +187,7 @@ func (c forecastCommand) notes(r forecast.Repairs) []string {
 	}
 	note(r.Gaps, "1 step without a value was filled from its neighbours and season", "%d steps without a value were filled from their neighbours and season")
 	note(r.Leading, "1 step before the first value was left out", "%d steps before the first value were left out")
+	note(r.Idle, "1 zero before the series began was left out", "%d zeros before the series began were left out")
 	note(r.Trailing, "1 step after the last value was forecast over", "%d steps after the last value were forecast over")
 	note(r.TooOld, "the oldest step was left out", "the oldest %d steps were left out")
 	note(r.Raised, "1 step of the forecast was raised to 0, below which no value lies", "%d steps of the forecast were raised to 0, below which no value lies")

@@ -45,7 +45,7 @@ func (m mention) member() bool {
 
 // readNames finds the names of the text, longest first from the left.
 func (c *check) readNames() {
-	own, filters := c.ownNames(), c.ownFilters()
+	own, filters, cuts := c.ownNames(), c.ownFilters(), c.ownDimensions()
 	for i := 0; i < len(c.toks); {
 		// A bound fact's filter in its own words names what it leaves out or
 		// takes together: "platform excluding Google" is not about Google.
@@ -65,6 +65,10 @@ func (c *check) readNames() {
 				names = append(slices.Clip(names), others...)
 			}
 		}
+		if _, label := cuts.longest(c.toks, i); label > end { // 新老客 is a dimension, not the member 老客
+			i = label
+			continue
+		}
 		if end == 0 || c.commonWord(i, end, names) || c.inFigure(i, end) {
 			i++
 			continue
@@ -81,6 +85,21 @@ func (c *check) ownFilters() *phrases[string] {
 	for _, f := range c.bound {
 		for _, filter := range f.Filters {
 			p.add(Clean(filter), filter)
+		}
+	}
+	return &p
+}
+
+// ownDimensions holds the labels of the dimensions by which the facts are cut.
+func (c *check) ownDimensions() *phrases[string] {
+	var p phrases[string]
+	seen := map[string]bool{}
+	for _, f := range c.all {
+		for d := range f.Dims {
+			if !seen[d] {
+				seen[d] = true
+				p.add(Clean(c.labels.DimensionLabel(d, c.Lang)), d)
+			}
 		}
 	}
 	return &p

@@ -145,6 +145,9 @@ func TestShapleyAgainstAllOrders(t *testing.T) {
 			scale += math.Abs(want[i] / orders)
 		}
 		for i, f := range c.Factors {
+			if scale < 1e-300 { // below it numbers have few digits left
+				return
+			}
 			near(t, "effect", f.Effect, want[i]/orders, scale*1e4)
 		}
 	})

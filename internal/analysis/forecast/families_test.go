@@ -49,6 +49,14 @@ func newGenerator(seed uint64, n int) *generator {
 	return g
 }
 
+// during is a week's rhythm while something runs, and zero otherwise.
+func (g *generator) during(runs bool, i int) float64 {
+	if !runs {
+		return 0
+	}
+	return 1000 * g.week[i%7] * max(.1, 1+.1*g.NormFloat64())
+}
+
 func families() []family {
 	return []family{
 		{name: "weekly", n: 400, value: func(g *generator, i int) float64 { return 1000 * g.week[i%7] * (1 + .1*g.NormFloat64()) }},
@@ -111,6 +119,15 @@ func families() []family {
 				return 0
 			}
 			return math.Ceil(g.size * g.ExpFloat64())
+		}},
+		{name: "begun", n: 400, wide: true, value: func(g *generator, i int) float64 {
+			return g.during(i >= min(g.at, 350), i)
+		}},
+		{name: "paused", n: 400, wide: true, value: func(g *generator, i int) float64 {
+			return g.during(i < g.at-100 || i >= min(g.at, 350), i)
+		}},
+		{name: "campaigns", n: 400, wide: true, value: func(g *generator, i int) float64 {
+			return g.during((i+g.at)%60 < 20, i)
 		}},
 		{name: "small counts", n: 400, wide: true, value: func(g *generator, i int) float64 {
 			k, p, limit := 0.0, 1.0, math.Exp(-g.size*g.week[i%7])

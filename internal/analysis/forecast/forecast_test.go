@@ -32,6 +32,7 @@ func TestBadInputIsNamed(t *testing.T) {
 		{"gaps only", []float64{nan, nan, nan, nan, nan, nan, nan, nan, nan}, forecast.Options{Horizon: 1}, "not enough data: 0 values"},
 		{"far horizon", ten, forecast.Options{Horizon: 40}, "not enough data: 10 values, this horizon needs 14"},
 		{"mostly gaps", append([]float64{1, 2, 3, 4}, append(make13(nan), 5, 6, 7, 8)...), forecast.Options{Horizon: 1}, "not enough data: 8 values, a history with so many gaps needs 11"},
+		{"begun late", append(make([]float64, 90), 5, 6, 7), forecast.Options{Horizon: 1, Periods: []int{7}}, "not enough data: 3 values, a series that began so late needs 8"},
 		{"no horizon", ten, forecast.Options{}, "horizon: must be at least 1 step"},
 		{"negative horizon", ten, forecast.Options{Horizon: -3}, "horizon: must be at least 1 step"},
 		{"infinite", []float64{1, 2, math.Inf(1), 4, 5, 6, 7, 8}, forecast.Options{Horizon: 1}, "history[2]: is infinite"},
@@ -191,6 +192,57 @@ func TestClosedDaysStayClosed(t *testing.T) {
 		if closed := h%7 >= 5; closed != (p.Mean == 0) {
 			t.Errorf("step %d is %v", h, p.Mean)
 		}
+	}
+}
+
+// A campaign that was off for long, or begins late, is not now and then: what runs
+// goes on, and the zeros before the beginning say nothing.
+func TestPausesAreNotIntermittent(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 9))
+	runs := func(off func(i int) bool) []float64 {
+		y := make([]float64, 200)
+		for i := range y {
+			if !off(i) {
+				y[i] = 100 * (1 + .05*r.NormFloat64())
+			}
+		}
+		return y
+	}
+	for name, c := range map[string]struct {
+		y      []float64
+		idle   int
+		lo, hi float64 // of the mean
+	}{
+		"begun":                {runs(func(i int) bool { return i < 160 }), 160, 95, 105},
+		"paused":               {runs(func(i int) bool { return i >= 60 && i < 170 }), 0, 70, 105},
+		"ended":                {runs(func(i int) bool { return i >= 150 }), 0, 0, 15},
+		"off as long as later": {runs(func(i int) bool { return i%100 < 40 }), 0, 70, 110},
+	} {
+		f, err := forecast.Run(c.y, forecast.Options{Horizon: 7, Periods: []int{7}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Repairs.Idle != c.idle || f.Method == forecast.Intermittent {
+			t.Errorf("%s: %d steps idle, want %d; method %s", name, f.Repairs.Idle, c.idle, f.Method)
+		}
+		for h, p := range f.Points {
+			if p.Mean < c.lo || p.Mean > c.hi {
+				t.Errorf("%s, step %d: %+v, want a mean from %v to %v", name, h, p, c.lo, c.hi)
+			}
+		}
+	}
+}
+
+// No error one step ahead, at the two ends that nine values leave, is luck.
+func TestFirstStepIsNotCertain(t *testing.T) {
+	t.Parallel()
+	f, err := forecast.Run([]float64{3, 3, 3, 3, 3, 3, 3, 3, 9}, forecast.Options{Horizon: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := f.Points[0]; p.Hi80 <= p.Lo80 || p.Lo95 > 3 {
+		t.Errorf("after a jump from 3 to 9 the next step is said to be %+v", p)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 type Repairs struct {
 	Gaps           int   `json:"gaps,omitempty"`            // steps without data inside the history, filled from their neighbours and season
 	Leading        int   `json:"leading,omitempty"`         // steps without data before the first value, left out
+	Idle           int   `json:"idle,omitempty"`            // zeros before the series began, left out
 	Trailing       int   `json:"trailing,omitempty"`        // steps without data after the last value, forecast over
 	TooOld         int   `json:"too_old,omitempty"`         // oldest steps, left out
 	DroppedPeriods []int `json:"dropped_periods,omitempty"` // longer than half the history
@@ -64,6 +65,14 @@ func prepare(y []float64, o Options) (*history, error) {
 	h.repairs = Repairs{Leading: first, Trailing: len(y) - 1 - last}
 	if h.ahead > longestHorizon*values {
 		return nil, &NotEnoughError{values, (h.ahead + longestHorizon - 1) / longestHorizon, "this horizon and the gap before it"}
+	}
+	periods, _ := usablePeriods(o.Periods, last-first+1)
+	if zeros, since := idle(y[first:last+1], shortest(periods)); zeros > 0 {
+		if need := max(leastValues, (h.ahead+longestHorizon-1)/longestHorizon); since < need {
+			return nil, &NotEnoughError{since, need, "a series that began so late"}
+		}
+		h.repairs.Idle = zeros
+		first += zeros
 	}
 	if keep := max(longestHistory, cyclesKept*longest(o.Periods)); last-first+1 > keep {
 		h.repairs.TooOld = last + 1 - keep - first

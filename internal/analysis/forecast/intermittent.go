@@ -1,6 +1,10 @@
 package forecast
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+	"slices"
+)
 
 // Intermittent series are mostly zero: a campaign that converts now and then.
 // Smoothing the zeros and the sizes together is biased, so both of these smooth
@@ -11,14 +15,17 @@ const (
 	leastInterval   = 1.32
 )
 
+// fewestRuns is the share of the runs of zeros and of demands that chance would
+// make, below which a series is not intermittent but was paused, begun or ended.
+const fewestRuns = .5
+
 // intermittent tells whether demands come at a mean interval of 1.32 steps or
-// more (Syntetos, Boylan and Croston 2005), after the phases of the shortest
-// period that are nearly always zero are left out: closed weekends are a season.
+// more (Syntetos, Boylan and Croston 2005), now and then: in at least half as many
+// runs as chance makes of them (Wald and Wolfowitz 1940). The phases of the
+// shortest period that are nearly always zero are left out: closed weekends are a
+// season.
 func intermittent(y []float64, periods []int) bool {
-	m := 1
-	if len(periods) > 0 {
-		m = periods[0]
-	}
+	m := shortest(periods)
 	zeros, count := make([]int, m), make([]int, m)
 	for i, v := range y {
 		count[i%m]++
@@ -26,18 +33,56 @@ func intermittent(y []float64, periods []int) bool {
 			zeros[i%m]++
 		}
 	}
-	var steps, demands int
-	for p := range zeros {
-		if m > 1 && 10*zeros[p] >= 9*count[p] {
+	closed := make([]bool, m)
+	for p := range closed {
+		closed[p] = m > 1 && 10*zeros[p] >= 9*count[p]
+	}
+	if !slices.Contains(closed, false) { // zero nearly everywhere is no season
+		clear(closed)
+	}
+	var steps, demands, runs float64
+	before := math.NaN()
+	for i, v := range y {
+		if closed[i%m] {
 			continue
 		}
-		steps += count[p]
-		demands += count[p] - zeros[p]
+		steps++
+		if v != 0 {
+			demands++
+		}
+		if steps == 1 || (v == 0) != (before == 0) {
+			runs++
+		}
+		before = v
 	}
-	if steps == 0 { // zero nearly everywhere
-		return true
+	byChance := 1 + 2*demands*(steps-demands)/steps
+	return steps >= leastInterval*demands && runs >= fewestRuns*byChance
+}
+
+// idle counts the zeros before a series began, and the values from there: a run
+// of zeros at its start that is longer than two periods and than twice any later
+// one, where at least half of what follows is not zero.
+func idle(y []float64, period int) (zeros, values int) {
+	first := slices.IndexFunc(y, func(v float64) bool { return v != 0 && !math.IsNaN(v) })
+	if first <= 2*period {
+		return 0, 0
 	}
-	return float64(steps) >= leastInterval*float64(demands)
+	run, longest, demands := 0, 0, 0
+	for _, v := range y[first:] {
+		run++
+		if !math.IsNaN(v) {
+			values++
+		}
+		if !math.IsNaN(v) && v != 0 {
+			run = 0
+			demands++
+		}
+		longest = max(longest, run)
+	}
+	if first <= 2*longest || 2*demands < values {
+		return 0, 0
+	}
+	return first, values
 }
 
 // croston forecasts size/interval, times 1 − α/2 against its bias (Syntetos and

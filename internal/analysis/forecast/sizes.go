@@ -1,6 +1,9 @@
 package forecast
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // sizes is the usual size of an error, taken apart into how far ahead it was
 // made and which phases of the seasons it hit:
@@ -41,6 +44,12 @@ func newSizes(c combined, growth drift, horizon int, periods []int) sizes {
 		s.misses = append(s.misses, misses)
 	}
 	rising(s.ahead[:steps])
+	if first := slices.IndexFunc(s.ahead[:steps], func(size float64) bool { return size > 0 }); first > 0 {
+		// Where later steps were missed, none is certain: the first ones were luck.
+		for h := range first {
+			s.ahead[h] = s.ahead[first] * math.Sqrt(float64(h+1)/float64(first+1))
+		}
+	}
 	for h := steps; h < horizon; h++ {
 		// Further than any origin could be checked: as a random walk grows.
 		s.ahead[h] = s.ahead[steps-1] * math.Sqrt(float64(h+1)/float64(steps))
