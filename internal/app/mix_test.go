@@ -17,7 +17,7 @@ func TestARatioThatMovedByItsMix(t *testing.T) {
 		WHERE day BETWEEN '2026-11-16' AND '2026-11-22'`)
 	for text, want := range map[string][]string{
 		"How did ROAS change last week?": {"It is the mix, not the rates: by platform", "the rates themselves went the other way", "The share of Meta in spend rose"},
-		"上周 ROAS 环比变化如何？":               {"变化出在结构，而非比率本身：按平台看", "Meta 在花费中的占比上升"},
+		"上周 ROAS 环比变化如何？":                {"变化出在结构，而非比率本身：按平台看", "Meta 在花费中的占比上升"},
 	} {
 		got := b.ask(t, question(text, "", ann))
 		said := strings.ReplaceAll(got.Markdown, "\u00a0", " ")
