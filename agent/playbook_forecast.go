@@ -125,10 +125,7 @@ func (r *run) outlookBook() answer.Intent {
 // is one.
 func (r *run) asksSlope() bool {
 	q := r.reading.Query
-	ofDays := func(f semantic.Filter) bool {
-		d, ok := r.agent.cfg.Model.Dimension(f.Dimension)
-		return ok && d.OfDays()
-	}
+	ofDays := func(f semantic.Filter) bool { return r.agent.cfg.Model.OfDays(f.Dimension) }
 	return r.reading.Claims != 0 && len(q.Metrics) == 1 && len(q.Dimensions) == 0 && !r.planned(q.Metrics[0]) && !slices.ContainsFunc(q.Filters, ofDays) &&
 		!slices.ContainsFunc(r.reading.Parts, func(p answer.Part) bool { return p.Slot == answer.SlotGrain && p.Source != "default" })
 }

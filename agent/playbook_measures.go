@@ -1,8 +1,6 @@
 package agent
 
 import (
-	"slices"
-
 	"github.com/insight-agent/insight/internal/compose"
 	"github.com/insight-agent/insight/internal/semantic"
 	"github.com/insight-agent/insight/tools"
@@ -28,12 +26,6 @@ func bounds(o outcome, found []tools.BoundFacts) []compose.Bound {
 	return out
 }
 
-// holdsChanges reports whether some threshold is on a change, so that two periods
-// are told of.
-func (o outcome) holdsChanges() bool {
-	return slices.ContainsFunc(o.query.Having, func(t semantic.Threshold) bool { return t.Of == semantic.OfChange })
-}
-
 // changed are the roles of a threshold where two periods are told of.
 var changed = map[compose.Role]compose.Role{
 	compose.ThresholdMet: compose.ChangedMet, compose.ThresholdMany: compose.ChangedMany, compose.ThresholdAll: compose.ChangedAll,
@@ -43,7 +35,7 @@ var changed = map[compose.Role]compose.Role{
 // name lists rows that satisfy the thresholds with what the first one is on: the
 // value, the change or the share.
 func (o outcome) name(p *compose.Point, rows []tools.RowFacts) {
-	if o.holdsChanges() {
+	if o.query.HoldsChanges() {
 		if role, ok := changed[p.Role]; ok {
 			p.Role = role
 		}

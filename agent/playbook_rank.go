@@ -51,9 +51,7 @@ func pointsRank(o outcome) []compose.Point {
 	metric := o.query.Metrics[0]
 	rows := o.ordered(metric)
 	if by := o.query.OrderBy; len(by) > 0 && slices.Contains(o.query.Dimensions, by[0].Field) { // the table keeps the order of the week
-		slices.SortStableFunc(rows, func(a, b tools.RowFacts) int {
-			return cmp.Compare(o.fact(b.Metrics[metric].Value).Value, o.fact(a.Metrics[metric].Value).Value)
-		})
+		rows = o.largestValueFirst(rows, metric)
 	}
 	if o.query.Grain != period.None && len(o.query.Dimensions) == 0 {
 		return o.rankedSteps(rows, asked)
@@ -171,6 +169,14 @@ func (o outcome) ordered(metric string) []tools.RowFacts {
 			rows = append(rows, row)
 		}
 	}
+	return rows
+}
+
+// largestValueFirst puts rows in the order of their values of a metric.
+func (o outcome) largestValueFirst(rows []tools.RowFacts, metric string) []tools.RowFacts {
+	slices.SortStableFunc(rows, func(a, b tools.RowFacts) int {
+		return cmp.Compare(o.fact(b.Metrics[metric].Value).Value, o.fact(a.Metrics[metric].Value).Value)
+	})
 	return rows
 }
 

@@ -94,7 +94,7 @@ func (o outcome) leftOut() []compose.Point {
 	}
 	role := compose.ThresholdLacks
 	switch {
-	case o.holdsChanges():
+	case o.query.HoldsChanges():
 		role = compose.ChangedLacks
 	case o.fact(without).Value == 1:
 		role = compose.ThresholdLacks1

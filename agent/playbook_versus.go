@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -58,10 +57,7 @@ func (o outcome) alsoAsked() []compose.Point {
 	}
 	var points []compose.Point
 	for _, metric := range asked[1:] {
-		rows := o.ordered(metric)
-		slices.SortStableFunc(rows, func(a, b tools.RowFacts) int {
-			return cmp.Compare(o.fact(b.Metrics[metric].Value).Value, o.fact(a.Metrics[metric].Value).Value)
-		})
+		rows := o.largestValueFirst(o.ordered(metric), metric)
 		if pair := o.versus(rows, metric); pair != nil {
 			points = append(points, pair...)
 			continue

@@ -150,8 +150,7 @@ func (d daily) consecutive(q semantic.Query, lang evidence.Lang) *answer.Problem
 	for _, f := range q.Filters {
 		names = append(names, f.Dimension)
 	}
-	ofDays := func(name string) bool { dim, ok := d.model.Dimension(name); return ok && dim.OfDays() }
-	if !slices.ContainsFunc(names, ofDays) || slices.ContainsFunc(q.Metrics, d.model.Plans) {
+	if !slices.ContainsFunc(names, d.model.OfDays) || slices.ContainsFunc(q.Metrics, d.model.Plans) {
 		return nil
 	}
 	return &answer.Problem{Kind: answer.NotAllowed, Text: words["days in a row"][lang]}

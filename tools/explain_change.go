@@ -136,7 +136,7 @@ func (c *change) checkDimensions() *answer.Problem {
 	}
 	allowed := c.model.DimensionsOf(c.in.Metric)
 	for _, d := range c.in.Dimensions {
-		if dim, ok := c.model.Dimension(d); ok && dim.OfDays() {
+		if c.model.OfDays(d) {
 			return &answer.Problem{Kind: answer.NotAllowed, Text: words["no cause"][c.call.Lang]}
 		}
 		if !slices.Contains(allowed, d) {

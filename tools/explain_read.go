@@ -76,11 +76,7 @@ func (c *change) take(ctx context.Context, q semantic.Query) ([]RowFacts, error)
 	if other.Problem != nil || other.Period == nil || other.Period.Period != c.span || other.Base == nil || *other.Base != c.base {
 		return nil, nil
 	}
-	other = other.renumbered(c.res.behind())
-	c.res.Facts = append(c.res.Facts, other.Facts...)
-	c.res.Tables = append(c.res.Tables, other.Tables...)
-	c.res.Sources = append(c.res.Sources, other.Sources...)
-	return other.Rows, nil
+	return c.res.takeIn(other).Rows, nil
 }
 
 // cellAt says which cell shows a fact.

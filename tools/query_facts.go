@@ -184,8 +184,7 @@ func (b *factBuilder) young(metric string, p period.Period) bool {
 // rows are known to be all there are.
 func (b *factBuilder) shares(metric string) {
 	m, ok := b.model.Metric(metric)
-	byDays := slices.ContainsFunc(b.compiled.Query.Dimensions, func(name string) bool { d, ok := b.model.Dimension(name); return ok && d.OfDays() })
-	if byDays && b.compiled.Query.Per == period.Day { // averages of unequally many days make no whole
+	if slices.ContainsFunc(b.compiled.Query.Dimensions, b.model.OfDays) && b.compiled.Query.Per == period.Day { // averages of unequally many days make no whole
 		return
 	}
 	complete := !b.truncated && (b.compiled.Query.Limit == 0 || b.compiled.Query.Others)

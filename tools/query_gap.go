@@ -18,8 +18,8 @@ func (b *factBuilder) gap(metric string) {
 		}
 	}
 	first, second := b.rows[0].Metrics[metric], b.rows[1].Metrics[metric]
-	first.Gap = b.difference(first.Value, second.Value)
-	second.Gap = b.difference(second.Value, first.Value)
+	first.Gap = b.res.difference(first.Value, second.Value)
+	second.Gap = b.res.difference(second.Value, first.Value)
 	first.Times = b.times(first.Value, second.Value)
 	second.Times = b.times(second.Value, first.Value)
 	b.rows[0].Metrics[metric], b.rows[1].Metrics[metric] = first, second
@@ -42,9 +42,9 @@ func (b *factBuilder) times(of, from string) string {
 }
 
 // difference is a change from one member to another of the same period.
-func (b *factBuilder) difference(of, from string) string {
-	f := *b.res.fact(of)
+func (r *Result) difference(of, from string) string {
+	f := *r.fact(of)
 	f.Kind, f.Unit, f.Cell = evidence.Change, deltaUnit(f.Unit), nil
-	f.Value, f.From = f.Value-b.res.fact(from).Value, []string{of, from}
-	return b.res.add(f)
+	f.Value, f.From = f.Value-r.fact(from).Value, []string{of, from}
+	return r.add(f)
 }

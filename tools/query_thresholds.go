@@ -69,8 +69,7 @@ func (t metricsQuery) chosen(ctx context.Context, call Call, c *semantic.Compile
 	}
 	whole := c.Query
 	whole.Having, whole.Limit, whole.OrderBy = nil, 0, nil
-	changes := slices.ContainsFunc(c.Query.Having, func(t semantic.Threshold) bool { return t.Of == semantic.OfChange })
-	if !changes {
+	if !c.Query.HoldsChanges() {
 		whole.Compare = semantic.Compare{}
 	} else if res.Problem = unsettled(*res, c, call.Lang); res.Problem != nil {
 		return nil

@@ -80,10 +80,7 @@ type wholeBuilder struct {
 }
 
 func (b *wholeBuilder) join(whole Result) {
-	whole = whole.renumbered(b.res.behind())
-	b.res.Facts = append(b.res.Facts, whole.Facts...)
-	b.res.Sources = append(b.res.Sources, whole.Sources...)
-	b.res.Tables = append(b.res.Tables, whole.Tables...)
+	whole = b.res.takeIn(whole)
 	b.res.Rows, b.res.Notes = append(b.res.Rows, whole.Rows...), append(b.res.Notes, whole.Notes...)
 }
 
@@ -95,13 +92,10 @@ func (b *wholeBuilder) set() {
 	if w.Member.Missing || w.Whole.Missing {
 		return
 	}
-	f := *b.res.fact(w.Member.Value)
-	base := b.res.fact(w.Whole.Value).Value
-	f.Kind, f.Cell, f.From = evidence.Change, nil, []string{w.Member.Value, w.Whole.Value}
-	unit, value := f.Unit, f.Value
-	f.Unit, f.Value = deltaUnit(unit), value-base
-	w.Gap = b.res.add(f)
-	if part, of, ok := relativeTo(base, value, unit); ok && unit.Kind != evidence.Percent {
+	w.Gap = b.res.difference(w.Member.Value, w.Whole.Value)
+	member, whole := *b.res.fact(w.Member.Value), b.res.fact(w.Whole.Value).Value
+	if part, of, ok := relativeTo(whole, member.Value, member.Unit); ok && member.Unit.Kind != evidence.Percent {
+		f := *b.res.fact(w.Gap)
 		f.Unit, f.Value = of, part
 		w.Part = b.res.add(f)
 	}

@@ -42,6 +42,17 @@ func (r *Result) behind() renumbering {
 	}
 }
 
+// takeIn adds the facts, tables and sources of another result to this one. It
+// returns that result with its references shifted; its rows and notes are left to
+// the caller.
+func (r *Result) takeIn(other Result) Result {
+	other = other.renumbered(r.behind())
+	r.Facts = append(r.Facts, other.Facts...)
+	r.Tables = append(r.Tables, other.Tables...)
+	r.Sources = append(r.Sources, other.Sources...)
+	return other
+}
+
 // renumbered returns the result with its references replaced. The facts have no
 // id yet.
 func (r Result) renumbered(n renumbering) Result {

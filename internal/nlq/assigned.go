@@ -65,9 +65,7 @@ func (d *draft) link(i int) (next int, linked, exclude bool) {
 		case negations[t] && (linked || next+1 < len(d.toks) && linkWords[d.toks[next+1].text]):
 			exclude = true
 		default:
-			_, end := d.bytes(i-1, i)
-			start, _ := d.bytes(next, next+1)
-			return next, linked || strings.ContainsAny(d.text[end:start], ":："), exclude
+			return next, linked || strings.ContainsAny(d.between(i, next), ":："), exclude
 		}
 	}
 	return next, linked, exclude

@@ -40,9 +40,7 @@ func (s *scan) clauses() []clause {
 		if m := s.mentionOver(i); m != nil {
 			continue
 		}
-		_, from := s.bytes(i-1, i)
-		to, _ := s.bytes(i, i+1)
-		switch gap := s.text[from:to]; {
+		switch gap := s.gap(i); {
 		case strings.ContainsAny(gap, ",;:?!，；：？！。、—～~()（）\n") || strings.Contains(gap, ". ") || strings.Contains(gap, ".."):
 			close(i, gap)
 			bracket = strings.ContainsAny(gap, "(（") || bracket && !strings.ContainsAny(gap, ")）")

@@ -22,7 +22,7 @@ func (d *draft) readCondition() bool {
 	if !ok || len(q.Dimensions) != 1 || q.Grain != period.None || q.Per != period.None && d.isSum(ranked) {
 		return false
 	}
-	if dim, ok := d.lex.model.Dimension(q.Dimensions[0]); ok && dim.OfDays() {
+	if d.lex.model.OfDays(q.Dimensions[0]) {
 		return false // of which a total may be meant, or an average
 	}
 	if slices.ContainsFunc(d.bounds, func(b bound) bool { return b.Of == semantic.OfChange }) {
@@ -202,10 +202,8 @@ func (d *draft) excludesBounded() bool {
 // onlyDescribes reports whether nothing but members, dimensions and metrics
 // stands between mention k and token i.
 func (d *draft) onlyDescribes(k, i int) bool {
-	for at := d.mentions[k].j; at <= i; at++ {
-		if at < len(d.toks) && d.toks[at].broken {
-			return false
-		}
+	if d.brokenBetween(d.mentions[k].j, i) {
+		return false
 	}
 	for n := k + 1; n < len(d.mentions) && d.mentions[n].i < i; n++ {
 		if m := &d.mentions[n]; !isMember(m) && !d.isDimension(m) && !isMetric(m) && !m.is(filler, cueAnd) {

@@ -100,7 +100,7 @@ func (d *draft) readWidened() {
 			continue
 		}
 		n := d.near(k, -1)
-		if n == nil || n.j < m.i-1 || !everyOne[d.textOf(n.i, n.j)] {
+		if n == nil || n.j < m.i-1 || !allWordsOf[d.textOf(n.i, n.j)] {
 			continue
 		}
 		if otherWords[d.toks[m.i-1].text] && !d.has(cueCompare) { // in Germany and all other countries
@@ -116,7 +116,7 @@ func (d *draft) readWidened() {
 	}
 }
 
-var everyOne, otherWords = set("all every 所有 全部 全体"), set("other 他 余")
+var allWordsOf, otherWords = set("all every 所有 全部 全体"), set("other 他 余")
 
 func (d *draft) keepsOne(dimension string) bool {
 	return slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return f.Dimension == dimension && f.Keeps() })

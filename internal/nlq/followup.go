@@ -82,14 +82,14 @@ func (d *draft) opensAsFollowUp() bool {
 			return true
 		}
 	}
-	if against[d.toks[0].text] { // "vs target"
+	if againstHeads[d.toks[0].text] { // "vs target"
 		return true
 	}
 	last := d.toks[len(d.toks)-1].text
 	return last == "呢" || last == "instead" || d.takesThePlace() || d.has(cueOnly) && len(d.query.Metrics) == 0
 }
 
-var against = set("vs versus against compared relative")
+var againstHeads = set("vs versus against compared relative")
 
 // takesThePlace reports whether words say that something comes in the place of what
 // was asked: "ROAS instead of spend", 把花费换成ROAS.
@@ -126,7 +126,7 @@ func (d *draft) carryFilters(before semantic.Query) {
 			continue
 		}
 		if replaces(d.lex.model, d.query.Filters, f.Dimension) || slices.ContainsFunc(d.query.Filters, func(o semantic.Filter) bool { return o.Dimension == f.Dimension }) ||
-			slices.Contains(d.query.Dimensions, f.Dimension) || d.lex.ofDays(f.Dimension) && d.namesOtherDays() {
+			slices.Contains(d.query.Dimensions, f.Dimension) || d.lex.model.OfDays(f.Dimension) && d.namesOtherDays() {
 			continue
 		}
 		kept = append(kept, f)

@@ -11,12 +11,11 @@ import (
 // goesOnAlone reads a follow-up like the next part of one question, where its
 // words take something from the answer before it: "is it still falling?", and
 // "why?" or "what is its ROAS?" behind a ranking, which are about who came first.
-func (r *Reader) goesOnAlone(q answer.Question, now time.Time) (answer.Reading, bool) {
+func (r *Reader) goesOnAlone(q answer.Question, s *scan, now time.Time) (answer.Reading, bool) {
 	previous := *q.Previous
 	previous.Stages = nil
 	led := previous.Led
 	q.Previous, q.Reading = nil, nil
-	s := r.scan(q.Text, now)
 	begin := s.joins(0)
 	if begin >= len(s.toks) || len(previous.Query.Metrics) == 0 {
 		return answer.Reading{}, false

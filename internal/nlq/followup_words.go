@@ -137,7 +137,7 @@ func (d *draft) heldBefore(m *mention) bool {
 func (d *draft) freeDimensions() {
 	for k := range d.mentions {
 		m := &d.mentions[k]
-		if !d.isDimension(m) || len(m.senses) == 0 || !d.everyOne(m) {
+		if !d.isDimension(m) || len(m.senses) == 0 || !d.allMeant(m) {
 			continue
 		}
 		name := m.senses[0].target
@@ -163,9 +163,9 @@ func (d *draft) freeDimensions() {
 
 var clearing = regexp.MustCompile(`^(?:now |and |ok(?:ay)?,? |please )*(?:clear|remove|drop|reset|without|no|take off)(?: (?:all|any|the|those|these))* filters?[ .!?]*$|^(?:请|再)?(?:去掉|清除|清空|取消|不要|移除|不带)(?:所有|全部)?(?:的)?(?:筛选|过滤)(?:条件)?(?:了)?[。！？ ]*$`)
 
-// everyOne reports whether all members of the dimension that a mention names are
+// allMeant reports whether all members of the dimension that a mention names are
 // meant.
-func (d *draft) everyOne(m *mention) bool {
+func (d *draft) allMeant(m *mention) bool {
 	before := ""
 	for i := max(0, m.i-3); i < m.i; i++ {
 		before += d.toks[i].text + " "

@@ -224,8 +224,7 @@ func (d *draft) measures(b bound) bool {
 // compareChanges gives a threshold on a change the period before, where the
 // question names none.
 func (d *draft) compareChanges() {
-	changes := slices.ContainsFunc(d.query.Having, func(t semantic.Threshold) bool { return t.Of == semantic.OfChange })
-	if changes && d.query.Compare.Kind == semantic.CompareNone {
+	if d.query.HoldsChanges() && d.query.Compare.Kind == semantic.CompareNone {
 		d.query.Compare = semantic.Compare{Kind: semantic.ComparePreviousPeriod}
 		d.implied(answer.SlotCompare, string(d.query.Compare.Kind), "default")
 	}

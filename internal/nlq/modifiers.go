@@ -64,13 +64,6 @@ func (d *draft) opensContrast(i int) bool {
 	return i > 0 && (d.toks[i-1].text == "so" || d.toks[i-1].text == "but") && d.toks[i-1].broken
 }
 
-// gap is the text between token i and the one before it.
-func (d *draft) gap(i int) string {
-	_, from := d.bytes(i-1, i)
-	to, _ := d.bytes(i, i+1)
-	return d.text[from:to]
-}
-
 var relatives = set("who whose where that with which")
 
 // everyone reports whether a metric counts all there are, so that its name
@@ -82,13 +75,12 @@ func (d *draft) everyone(m *mention) bool {
 
 // ratioBefore returns the ratio whose name ends directly before token i.
 func (d *draft) ratioBefore(i int) (*semantic.Metric, bool) {
-	for k := range d.mentions {
-		if m := &d.mentions[k]; m.j == i && isMetric(m) {
-			v, ok := d.lex.model.Metric(m.senses[0].target)
-			return v, ok && v.Type == semantic.RatioType
-		}
+	m := d.metricWhere(func(m *mention) bool { return m.j == i })
+	if m == nil {
+		return nil, false
 	}
-	return nil, false
+	v, ok := d.lex.model.Metric(m.senses[0].target)
+	return v, ok && v.Type == semantic.RatioType
 }
 
 // limits reports words that limit a ratio in a way that no query expresses.

@@ -121,9 +121,8 @@ func (d *draft) sinceBefore(m *mention) bool {
 // bracketed reports whether the second of two mentions stands in brackets behind
 // the first, and so says the same more exactly.
 func (d *draft) bracketed(first, second *mention) bool {
-	_, from := d.bytes(first.i, first.j)
-	to, _ := d.bytes(second.i, second.j)
-	return from <= to && strings.ContainsAny(d.text[from:to], "(（") && !strings.ContainsAny(d.text[from:to], ")）")
+	text := d.between(first.j, second.i)
+	return strings.ContainsAny(text, "(（") && !strings.ContainsAny(text, ")）")
 }
 
 // overlaps reports whether a period with both its ends has days of the one that
@@ -155,12 +154,12 @@ func (d *draft) readAsked(asked []*mention) {
 		case n == 0:
 			d.query.Period = e
 			d.part(answer.SlotPeriod, string(e), m.i, m.j, m.source)
-			if d.query.Grain == period.None && strings.Contains(d.textOf(m.i, m.j), "、") && strings.Contains(d.textOf(m.i, m.j), "月") && !strings.ContainsAny(d.textOf(m.i, m.j), "号日") { // 7、8、9三个月: each of them
+			if text := d.textOf(m.i, m.j); d.query.Grain == period.None && strings.Contains(text, "、") && strings.Contains(text, "月") && !strings.ContainsAny(text, "号日") { // 7、8、9三个月: each of them
 				d.query.Grain = period.Month
 				d.restated[answer.SlotGrain] = true
 			}
 			d.openPeriod(m)
-		case n == 1 && d.inBrackets(asked[0]) && d.sameDays(asked[0].period.Expr, e): // weekend orders (Sat + Sun) last week
+		case n == 1 && d.inBrackets(asked[0]) && d.liesWithin(asked[0].period.Expr, e): // weekend orders (Sat + Sun) last week
 		case n == 1 && d.bracketed(asked[0], m) && d.counted(m): // 11月1号到8号（含8号）
 		case n == 1 && d.bracketed(asked[0], m) && d.holdsBoth(e): // "Sunday vs Saturday (last weekend)"
 		case n == 1 && d.bracketed(asked[0], m) && d.overlaps(e): // "the double 11 sale (1–11 November)"
@@ -213,10 +212,8 @@ func (d *draft) readSteps(asked []*mention) bool {
 // listedPeriods reports whether nothing but "and" or the sign of a list stands
 // between two periods.
 func (d *draft) listedPeriods(a, b *mention) bool {
-	_, from := d.bytes(a.i, a.j)
-	to, _ := d.bytes(b.i, b.j)
-	between := strings.ToLower(strings.Trim(d.text[from:to], " ,、，/&"))
-	return between == "" || listJoins[between]
+	joins := strings.ToLower(strings.Trim(d.between(a.j, b.i), " ,、，/&"))
+	return joins == "" || listJoins[joins]
 }
 
 // readApart reads a range whose ends a verb parts: 从11月9号跑到昨天.
@@ -247,8 +244,8 @@ func (d *draft) inBrackets(m *mention) bool {
 	return (strings.HasSuffix(before, "(") || strings.HasSuffix(before, "（")) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）"))
 }
 
-// sameDays reports whether a period lies within another.
-func (d *draft) sameDays(inner, outer period.Expr) bool {
+// liesWithin reports whether a period lies within another.
+func (d *draft) liesWithin(inner, outer period.Expr) bool {
 	a, err := d.cal.Resolve(inner, d.today)
 	b, otherErr := d.cal.Resolve(outer, d.today)
 	return err == nil && otherErr == nil && a.Overlap(b.Period) == a.Period
@@ -257,19 +254,15 @@ func (d *draft) sameDays(inner, outer period.Expr) bool {
 // counted reports whether a period only says that its day counts, "including the
 // 8th".
 func (d *draft) counted(m *mention) bool {
-	return m.i > 0 && (d.toks[m.i-1].text == "含" || d.toks[m.i-1].text == "including" || d.toks[m.i-1].text == "incl" || d.toks[m.i-1].text == "括")
+	return m.i > 0 && includingWords[d.toks[m.i-1].text]
 }
+
+var includingWords = set("含 括 including incl")
 
 // holdsBoth reports whether a period holds both of two that are compared, and so
 // only says when they were.
 func (d *draft) holdsBoth(e period.Expr) bool {
-	if d.query.Compare.Kind != semantic.CompareCustom {
-		return false
-	}
-	whole, err := d.cal.Resolve(e, d.today)
-	asked, askedErr := d.cal.Resolve(d.query.Period, d.today)
-	base, baseErr := d.cal.Resolve(d.query.Compare.Period, d.today)
-	return err == nil && askedErr == nil && baseErr == nil && whole.Overlap(asked.Period) == asked.Period && whole.Overlap(base.Period) == base.Period
+	return d.query.Compare.Kind == semantic.CompareCustom && d.liesWithin(d.query.Period, e) && d.liesWithin(d.query.Compare.Period, e)
 }
 
 // sideBySide reports whether a word that joins or compares stands between two

@@ -9,9 +9,7 @@ func (d *draft) readQualified() {
 	for k := range d.mentions {
 		m := &d.mentions[k]
 		switch {
-		case isMetric(m) && len(d.query.Metrics) > 1 && (d.qualifiesBehind(k) || d.qualifiesBefore(k)):
-			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
-		case isMetric(m) && len(d.query.Metrics) > 1 && (d.onlyOf(m) || d.topicOf(m)):
+		case isMetric(m) && len(d.query.Metrics) > 1 && (d.qualifiesBehind(k) || d.qualifiesBefore(k) || d.onlyOf(m) || d.topicOf(m)):
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j))
 		case isMetric(m) && len(d.query.Metrics) > 1 && d.toks[m.i].kind == han && d.textAt(m.j) == "了" && d.textAt(m.j+1) == "的": // 退款了的有多少
 			d.ignored = append(d.ignored, d.textOf(m.i, m.j+2))
@@ -42,11 +40,11 @@ func (d *draft) qualifiesBehind(k int) bool {
 	word := d.toks[i-1].text
 	switch {
 	case having[word]:
-		return d.metricEnds(i-1) || relativesOfRows[d.before(i-1)] && d.metricEnds(i-2)
+		return d.metricEndsAt(i-1) || relativesOfRows[d.before(i-1)] && d.metricEndsAt(i-2)
 	case word == "with" || word == "without":
-		return i < m.i && d.metricEnds(i-1) // "spend with ROAS" asks for both
+		return i < m.i && d.metricEndsAt(i-1) // "spend with ROAS" asks for both
 	case word == "of":
-		return d.metricEnds(i-1) && d.filtered(m)
+		return d.metricEndsAt(i-1) && d.filtered(m)
 	}
 	return false
 }
@@ -105,7 +103,7 @@ func (d *draft) perUnknown(m *mention) bool {
 		return false
 	}
 	n := d.mentionAt(m.j + 1)
-	return n == nil || isMember(n) && !d.lex.ofDays(n.senses[0].dimension)
+	return n == nil || isMember(n) && !d.lex.model.OfDays(n.senses[0].dimension)
 }
 
 // placeNotPerson reports an "us" that nothing says is who asks: "revenue us last
@@ -130,16 +128,6 @@ func (d *draft) namesLevel(m *mention) bool {
 }
 
 var onlyPlaces = set("on for among in of from within")
-
-// metricEnds reports whether a metric ends before token i.
-func (d *draft) metricEnds(i int) bool {
-	for k := range d.mentions {
-		if m := &d.mentions[k]; m.j == i && isMetric(m) {
-			return true
-		}
-	}
-	return false
-}
 
 // namesPerson reports whether a member only says who somebody is: 美国老板, "the
 // German boss".

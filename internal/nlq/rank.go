@@ -242,10 +242,9 @@ func (d *draft) listedTogether(name string) bool {
 // onlyListed reports whether nothing but "and" or the sign of a list stands
 // between two mentions.
 func (d *draft) onlyListed(a, b int) bool {
-	_, from := d.bytes(d.mentions[a].i, d.mentions[a].j)
-	to, _ := d.bytes(d.mentions[b].i, d.mentions[b].j)
-	between := strings.ToLower(strings.Trim(d.text[from:to], " ,、，/+&"))
-	return between == "" && from < to || listJoins[between]
+	text := d.between(d.mentions[a].j, d.mentions[b].i)
+	joins := strings.ToLower(strings.Trim(text, " ,、，/+&"))
+	return joins == "" && text != "" || listJoins[joins]
 }
 
 var listJoins = set("and plus or the 和 与 及 以及 跟 还有")

@@ -48,7 +48,7 @@ func (r *Reader) Read(q answer.Question, now time.Time) answer.Reading {
 		return reading
 	}
 	if len(stages) == 0 && q.Previous != nil {
-		if on, ok := r.goesOnAlone(q, now); ok {
+		if on, ok := r.goesOnAlone(q, s, now); ok {
 			return on
 		}
 	}

@@ -449,6 +449,17 @@ func (s *scan) textOf(i, j int) string {
 
 func (s *scan) bytes(i, j int) (start, end int) { return s.folded.Span(s.toks[i].i, s.toks[j-1].j) }
 
+// gap is the text between token i and the one before it.
+func (s *scan) gap(i int) string { return s.between(i, i) }
+
+// between is the text from the end of token i-1 to the beginning of token j; empty
+// where j is before i.
+func (s *scan) between(i, j int) string {
+	_, from := s.bytes(i-1, i)
+	to, _ := s.bytes(j, j+1)
+	return s.text[min(from, to):to]
+}
+
 // has reports whether a cue stands anywhere.
 func (s *scan) has(cues ...cue) bool {
 	for k := range s.mentions {

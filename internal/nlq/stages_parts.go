@@ -25,9 +25,7 @@ func (s *scan) asked() []part {
 		if s.mentionOver(i) != nil {
 			continue
 		}
-		_, from := s.bytes(i-1, i)
-		to, _ := s.bytes(i, i+1)
-		gap := s.text[from:to]
+		gap := s.gap(i)
 		sign := strings.ContainsAny(gap, ",;?!，；？！。\n") || strings.Contains(gap, ". ")
 		if !sign && s.joins(i) == i {
 			continue

@@ -42,12 +42,6 @@ func (l *Lexicon) addDays() {
 	}
 }
 
-// ofDays reports whether a dimension is one of days.
-func (l *Lexicon) ofDays(dimension string) bool {
-	d, ok := l.model.Dimension(dimension)
-	return ok && d.OfDays()
-}
-
 // splitsDay reports whether a day's name that ends before token j ends in the
 // middle of a word: 每周一共, 每周日均, 每周三个平台. Two days that are compared
 // are no range.
@@ -55,7 +49,7 @@ func (s *scan) splitsDay(l *Lexicon, t *term, j int) bool {
 	if t.words[0] == "monday" && slices.Contains(t.words, "to") && slices.ContainsFunc(s.toks, func(o token) bool { return o.text == "compare" || o.text == "compared" }) {
 		return true // compare Monday to Friday
 	}
-	if j >= len(s.toks) || s.toks[j-1].kind != han || !slices.ContainsFunc(t.senses, func(v sense) bool { return v.kind == KindValue && l.ofDays(v.dimension) }) {
+	if j >= len(s.toks) || s.toks[j-1].kind != han || !slices.ContainsFunc(t.senses, func(v sense) bool { return v.kind == KindValue && l.model.OfDays(v.dimension) }) {
 		return false
 	}
 	switch next := s.toks[j].text; s.toks[j-1].text {
@@ -172,7 +166,7 @@ func (s *scan) besides(m mention, c period.Calendar, periods []mention, days int
 // Monday to Friday too, stands where a dimension does: "which weekday", "the
 // best weekday", but not "weekdays and weekends".
 func (d *draft) meansDays(k int) bool {
-	if !slices.ContainsFunc(d.mentions[k].senses, func(s sense) bool { return s.kind == KindDimension && d.lex.ofDays(s.target) }) {
+	if !slices.ContainsFunc(d.mentions[k].senses, func(s sense) bool { return s.kind == KindDimension && d.lex.model.OfDays(s.target) }) {
 		return d.readsAsDimension(k)
 	}
 	for n := range d.mentions {
@@ -197,7 +191,7 @@ func (d *draft) readEachDay() {
 	q := &d.query
 	if q.Grain == period.Day && len(q.Dimensions) == 0 && d.has(cueWhich) &&
 		slices.ContainsFunc(q.Filters, func(f semantic.Filter) bool {
-			return f.Op == semantic.In && f.Dimension == semantic.DayOfWeek && d.lex.ofDays(f.Dimension)
+			return f.Op == semantic.In && f.Dimension == semantic.DayOfWeek && d.lex.model.OfDays(f.Dimension)
 		}) {
 		q.Grain = period.None
 		d.parts = slices.DeleteFunc(d.parts, func(p answer.Part) bool { return p.Slot == answer.SlotGrain })
@@ -210,7 +204,7 @@ func (d *draft) readEachDay() {
 	}
 	for k := range d.mentions {
 		m := &d.mentions[k]
-		if !isMember(m) || !d.lex.ofDays(m.senses[0].dimension) {
+		if !isMember(m) || !d.lex.model.OfDays(m.senses[0].dimension) {
 			continue
 		}
 		i := m.i
@@ -235,10 +229,10 @@ func (d *draft) readEachDay() {
 
 // byDays reports whether days of the week cut or filter the query.
 func (d *draft) byDays() bool {
-	return d.cutByDays() || slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return d.lex.ofDays(f.Dimension) })
+	return d.cutByDays() || slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return d.lex.model.OfDays(f.Dimension) })
 }
 
-func (d *draft) cutByDays() bool { return slices.ContainsFunc(d.query.Dimensions, d.lex.ofDays) }
+func (d *draft) cutByDays() bool { return slices.ContainsFunc(d.query.Dimensions, d.lex.model.OfDays) }
 
 // perImplied reports whether the question before was read as an average only to
 // set days side by side: averageDays decides anew.
@@ -249,7 +243,7 @@ func (d *draft) perImplied() bool {
 // namesOtherDays reports whether a follow-up says itself which days it is about:
 // by days of the week, or by a date, which has its own.
 func (d *draft) namesOtherDays() bool {
-	if slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return d.lex.ofDays(f.Dimension) }) {
+	if slices.ContainsFunc(d.query.Filters, func(f semantic.Filter) bool { return d.lex.model.OfDays(f.Dimension) }) {
 		return true
 	}
 	r, err := d.cal.Resolve(d.query.Period, d.today)

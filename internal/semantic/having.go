@@ -85,6 +85,12 @@ func (q Query) RanksChosen() bool {
 	return at < 0 || q.Limit > 0 || first.Desc == q.Having[at].Small()
 }
 
+// HoldsChanges reports whether some threshold is on a change, which two periods
+// make.
+func (q Query) HoldsChanges() bool {
+	return slices.ContainsFunc(q.Having, func(t Threshold) bool { return t.Of == OfChange })
+}
+
 // Small reports whether a threshold keeps the small values.
 func (t Threshold) Small() bool { return t.Op == Less || t.Op == LessEqual || t.Op == Equals }
 

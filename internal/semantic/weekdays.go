@@ -22,6 +22,12 @@ const (
 // OfDays reports whether the dimension is one of days.
 func (d *Dimension) OfDays() bool { return d.week != nil }
 
+// OfDays reports whether a dimension of the model is one of days.
+func (m *Model) OfDays(dimension string) bool {
+	d, ok := m.Dimension(dimension)
+	return ok && d.OfDays()
+}
+
 // Course lists the members of a dimension of days in their natural order, Monday
 // first; nil of any other dimension.
 func (d *Dimension) Course() []string { return slices.Compact(slices.Clone(d.week)) }
